@@ -1,0 +1,332 @@
+/* plugin.h: the C interface between rwbench and what it measures.
+ *
+ * A lock and a scenario meet in worker loops. A lock offers a table of loops, each compiled with the lock inlined; a
+ * scenario says which loops its workers run and what happens inside the critical section. The host (rwbench) makes the
+ * workers, lines them up, hands each one a `rwbench_worker`, and calls the loop. So every lock meets every scenario
+ * without recompiling either, and no lock operation hides behind an indirect call; the critical section is one indirect
+ * call, the same for every lock, and for `--work none` there are loops without it.
+ *
+ * The interface is C: no exception and no C++ type crosses it. Every struct begins with its size, so that a host can
+ * tell an older table from a newer one. The C++ that fills the tables is sugar: `scenario.hpp`, `lock_plugin.hpp`.
+ *
+ * All times are nanoseconds of the steady clock. All strings are UTF-8, static, and owned by the plugin. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RWBENCH_ABI_VERSION 1u
+
+/* ---- sides and capabilities ------------------------------------------------------------------------------------ */
+
+enum { RWBENCH_READ = 0, RWBENCH_WRITE = 1 };
+
+enum {
+    RWBENCH_CAN_SHARE = 1u << 0,     /* two readers can be inside at once (a plain mutex lacks it: its read is exclusive) */
+    RWBENCH_CAN_TIME = 1u << 1,      /* timed acquisitions of both sides */
+    RWBENCH_CAN_DOWNGRADE = 1u << 2, /* exclusive to shared in one step */
+    RWBENCH_CAN_WAIT = 1u << 3,      /* a condition */
+    RWBENCH_SPINS_ONLY = 1u << 4     /* never sleeps: not applicable when oversubscribed, unless named */
+};
+
+/* What a loop returns. */
+enum {
+    RWBENCH_OK = 0,
+    RWBENCH_FAILED = 1 /* the lock refused or failed; `error` of the worker says why */
+};
+
+/* ---- what a worker is told, and what it tells -------------------------------------------------------------------- */
+
+/* Log-linear buckets: 128 to each power of two, so a value is known to 1/128 (0.8%). Values are ns. `buckets` has
+ * RWBENCH_BUCKETS entries, owned by the host; recording takes no lock and allocates nothing. */
+#define RWBENCH_SUB_BUCKET_BITS 7
+#define RWBENCH_MAX_EXPONENT 42 /* 2^42 ns, 73 minutes; larger values land in the last bucket, `max` stays exact */
+#define RWBENCH_BUCKETS ((RWBENCH_MAX_EXPONENT - RWBENCH_SUB_BUCKET_BITS + 1) << RWBENCH_SUB_BUCKET_BITS)
+
+typedef struct rwbench_histogram {
+    uint64_t* buckets;
+    uint64_t count;
+    uint64_t max;
+} rwbench_histogram;
+
+/* The oracle of `--work none`: writers raise both, readers require them equal. They live on different cache lines, and
+ * are read and written without read-modify-writes (relaxed), so that a lock that does not exclude loses counts. */
+typedef struct rwbench_counters {
+    uint64_t first;
+    char apart_[120];
+    uint64_t second;
+    char apart_after_[120];
+} rwbench_counters;
+
+/* What a worker is doing, for the watchdog's message. */
+enum {
+    RWBENCH_DOING_NOTHING = 0,
+    RWBENCH_DOING_WAIT_READ = 1,
+    RWBENCH_DOING_WAIT_WRITE = 2,
+    RWBENCH_DOING_INSIDE_READ = 3,
+    RWBENCH_DOING_INSIDE_WRITE = 4
+};
+
+struct rwbench_worker;
+
+/* The critical section: called with the lock held on `side`. */
+typedef void (*rwbench_section)(struct rwbench_worker* worker, uint32_t side);
+
+typedef struct rwbench_worker {
+    uint32_t struct_size;
+    uint32_t index; /* within the trial, from 0 */
+
+    /* orders: written by the host before the loop */
+    uint64_t iterations;       /* operations to do; UINT64_MAX: until *stop */
+    const uint32_t* stop;      /* nonzero: end the loop after the operation under way; read relaxed */
+    uint64_t read_threshold;   /* mixed loops: a draw of 64 bits below it is a read; UINT64_MAX: all reads */
+    uint64_t random;           /* state of the worker's generator, never 0 */
+    uint64_t sample_mask;      /* waits are timed for operations whose number & mask is 0; 0: all */
+    rwbench_section section;   /* what happens inside; unused by the `_none` loops */
+    void* section_state;       /* of the scenario or work, for the section */
+    rwbench_counters* counters;
+    void (*think)(struct rwbench_worker* worker); /* between two operations, outside the lock; may be null */
+    uint64_t think_ns;
+    uint64_t (*now_ns)(void);
+
+    /* results: written by the loop, read by the host after it (progress and doing also during it, relaxed) */
+    uint64_t progress; /* operations done, of both sides */
+    uint64_t doing;
+    uint64_t reads;
+    uint64_t writes;
+    uint64_t violations; /* of the oracle, seen by this worker */
+    rwbench_histogram read_wait;
+    rwbench_histogram write_wait;
+    char error[160];
+} rwbench_worker;
+
+/* ---- a lock ------------------------------------------------------------------------------------------------------ */
+
+/* Runs on a worker's thread until the worker's orders are done. Returns RWBENCH_OK or RWBENCH_FAILED. */
+typedef int (*rwbench_loop)(void* lock, rwbench_worker* worker);
+
+/* `count` times lock and unlock, nothing inside, nothing counted: the body of a Google Benchmark loop. */
+typedef void (*rwbench_pairs)(void* lock, uint64_t count);
+
+/* A lock and its loops; a null loop means "cannot". `create` builds a lock in storage of `size` bytes aligned to
+ * `alignment` and returns RWBENCH_OK; `destroy` ends it. Either may be called by any thread, never both at once. */
+typedef struct rwbench_lock {
+    uint32_t struct_size;
+    uint32_t abi_version;
+    const char* name;    /* as on the command line and in the report: "RWLockFair", "std::mutex" */
+    const char* summary; /* a line for `rwbench list` */
+    const char* group;   /* "library", "baseline", "peer", "plugin" */
+    uint32_t capabilities;
+    uint32_t reserved;
+    size_t size;
+    size_t alignment;
+    int (*create)(void* storage);
+    void (*destroy)(void* storage);
+
+    rwbench_loop read;
+    rwbench_loop write;
+    rwbench_loop mixed; /* each operation drawn by read_threshold */
+    rwbench_loop read_none; /* the same three without a section: the counters of the worker, inline */
+    rwbench_loop write_none;
+    rwbench_loop mixed_none;
+    rwbench_loop timed;
+    rwbench_loop downgrade;
+    rwbench_loop wait;
+    rwbench_loop notify;
+    rwbench_pairs read_pairs;
+    rwbench_pairs write_pairs;
+} rwbench_lock;
+
+/* ---- helpers for loops: the same for a lock in C and in C++ --------------------------------------------------------- */
+
+/* The bucket of a value; exact below 128, then 128 buckets to each power of two. */
+static inline uint32_t rwbench_bucket_of(uint64_t ns) {
+    uint32_t shift, index;
+    if (ns < (1u << RWBENCH_SUB_BUCKET_BITS)) return (uint32_t)ns;
+    shift = 63u - (uint32_t)__builtin_clzll(ns) - RWBENCH_SUB_BUCKET_BITS;
+    index = (shift << RWBENCH_SUB_BUCKET_BITS) + (uint32_t)(ns >> shift);
+    return index < RWBENCH_BUCKETS ? index : RWBENCH_BUCKETS - 1u;
+}
+
+/* The smallest value that lands in a bucket. */
+static inline uint64_t rwbench_bucket_low(uint32_t bucket) {
+    uint32_t shift;
+    if (bucket < (2u << RWBENCH_SUB_BUCKET_BITS)) return bucket;
+    shift = (bucket >> RWBENCH_SUB_BUCKET_BITS) - 1u;
+    return (uint64_t)((bucket & ((1u << RWBENCH_SUB_BUCKET_BITS) - 1u)) + (1u << RWBENCH_SUB_BUCKET_BITS)) << shift;
+}
+
+static inline void rwbench_histogram_add(rwbench_histogram* histogram, uint64_t ns) {
+    ++histogram->buckets[rwbench_bucket_of(ns)];
+    ++histogram->count;
+    if (ns > histogram->max) histogram->max = ns;
+}
+
+/* True while the worker has another operation to do. */
+static inline int rwbench_next(const rwbench_worker* worker) {
+    return worker->progress < worker->iterations && !__atomic_load_n(worker->stop, __ATOMIC_RELAXED);
+}
+
+/* xorshift64*: for the draws of a mixed loop, never for anything secret. */
+static inline uint64_t rwbench_random(rwbench_worker* worker) {
+    uint64_t x = worker->random;
+    x ^= x >> 12;
+    x ^= x << 25;
+    x ^= x >> 27;
+    worker->random = x;
+    return x * 0x2545F4914F6CDD1Du;
+}
+
+static inline uint32_t rwbench_draw_side(rwbench_worker* worker) {
+    return rwbench_random(worker) <= worker->read_threshold ? RWBENCH_READ : RWBENCH_WRITE;
+}
+
+/* Before asking for the lock: when the wait began, or 0 where this operation is not sampled. */
+static inline uint64_t rwbench_wait_begins(rwbench_worker* worker, uint32_t side) {
+    __atomic_store_n(&worker->doing, (uint64_t)(RWBENCH_DOING_WAIT_READ + side), __ATOMIC_RELAXED);
+    return (worker->progress & worker->sample_mask) == 0 ? worker->now_ns() : 0;
+}
+
+/* As soon as the lock is held: records the wait. */
+static inline void rwbench_wait_ends(rwbench_worker* worker, uint32_t side, uint64_t began) {
+    if (began != 0) {
+        uint64_t waited = worker->now_ns() - began;
+        rwbench_histogram_add(side == RWBENCH_READ ? &worker->read_wait : &worker->write_wait, waited);
+    }
+    __atomic_store_n(&worker->doing, (uint64_t)(RWBENCH_DOING_INSIDE_READ + side), __ATOMIC_RELAXED);
+}
+
+/* After the lock was released: counts the operation, then thinks. */
+static inline void rwbench_operation_done(rwbench_worker* worker, uint32_t side) {
+    if (side == RWBENCH_READ)
+        ++worker->reads;
+    else
+        ++worker->writes;
+    __atomic_store_n(&worker->doing, (uint64_t)RWBENCH_DOING_NOTHING, __ATOMIC_RELAXED);
+    __atomic_store_n(&worker->progress, worker->progress + 1, __ATOMIC_RELAXED);
+    if (worker->think) worker->think(worker);
+}
+
+/* The section of the `_none` loops: a writer raises both counters, a reader requires them equal. */
+static inline void rwbench_none_section(rwbench_worker* worker, uint32_t side) {
+    rwbench_counters* counters = worker->counters;
+    uint64_t first = __atomic_load_n(&counters->first, __ATOMIC_RELAXED);
+    uint64_t second = __atomic_load_n(&counters->second, __ATOMIC_RELAXED);
+    if (first != second) ++worker->violations;
+    if (side == RWBENCH_WRITE) {
+        __atomic_store_n(&counters->first, first + 1, __ATOMIC_RELAXED);
+        __atomic_store_n(&counters->second, second + 1, __ATOMIC_RELAXED);
+    }
+}
+
+/* ---- a scenario ------------------------------------------------------------------------------------------------------ */
+
+/* What the user asked for, the scenario's defaults filled in. */
+typedef struct rwbench_parameters {
+    uint32_t struct_size;
+    uint32_t readers;
+    uint32_t writers;
+    uint32_t threads;        /* of a mixed scenario; 0 otherwise */
+    uint64_t iterations;     /* of each worker; UINT64_MAX under a time window */
+    uint64_t window_ns;      /* 0: counted */
+    uint64_t read_delay_ns;
+    uint64_t write_delay_ns;
+    uint64_t think_ns;
+    double read_ratio;       /* 0 to 1, of a mixed scenario */
+    uint64_t seed;
+} rwbench_parameters;
+
+/* Which loop a group of workers runs. */
+enum {
+    RWBENCH_LOOP_READ = 0,
+    RWBENCH_LOOP_WRITE = 1,
+    RWBENCH_LOOP_MIXED = 2,
+    RWBENCH_LOOP_TIMED = 3,
+    RWBENCH_LOOP_DOWNGRADE = 4,
+    RWBENCH_LOOP_WAIT = 5,
+    RWBENCH_LOOP_NOTIFY = 6
+};
+
+typedef struct rwbench_role {
+    const char* name; /* "readers", "writers", "workers" */
+    uint32_t loop;
+    uint32_t workers;
+    uint64_t iterations;
+} rwbench_role;
+
+/* How a scenario is run. */
+enum {
+    RWBENCH_ENGINE_WORKERS = 0, /* workers behind the start line */
+    RWBENCH_ENGINE_PAIRS = 1    /* uncontended pairs of one side, timed by Google Benchmark's loop */
+};
+
+typedef struct rwbench_totals {
+    uint32_t struct_size;
+    uint32_t workers;
+    uint64_t reads;
+    uint64_t writes;
+    uint64_t violations;
+} rwbench_totals;
+
+/* What happens inside the critical section: one of --work io|cpu|none|bank, or a scenario's own. `verify` is the oracle:
+ * after a trial, with no worker running, it returns RWBENCH_OK, or RWBENCH_FAILED with a sentence in `message` that says
+ * what the lock must have done. One state serves one trial. */
+typedef struct rwbench_work {
+    uint32_t struct_size;
+    uint32_t abi_version;
+    const char* name;
+    const char* summary;
+    int (*create)(const rwbench_parameters* parameters, void** state);
+    void (*destroy)(void* state);
+    rwbench_section section; /* null: the `_none` loops */
+    int (*verify)(void* state, const rwbench_counters* counters, const rwbench_totals* totals, char* message,
+                  size_t capacity);
+    uint64_t default_read_delay_ns;
+    uint64_t default_write_delay_ns;
+    /* Does the section sleep or compute at all without a lock, so that a floor can be replayed? */
+    uint32_t has_duration;
+    uint32_t reserved;
+} rwbench_work;
+
+typedef struct rwbench_scenario {
+    uint32_t struct_size;
+    uint32_t abi_version;
+    const char* name;
+    const char* summary;
+    const char* origin; /* where it comes from */
+    uint32_t engine;
+    uint32_t needs; /* capabilities without which a lock is not applicable */
+    uint32_t is_mixed; /* each worker does both by --read-ratio; --threads in place of --readers and --writers */
+    uint32_t default_readers;
+    uint32_t default_writers;
+    uint32_t reserved;
+    uint64_t default_iterations;
+    uint64_t default_window_ns; /* 0: counted */
+    double default_read_ratio;
+    const char* default_work;
+    const rwbench_work* own_work; /* null: --work decides */
+    /* Fills `roles` (room for `capacity`) and returns how many. */
+    uint32_t (*plan)(const rwbench_parameters* parameters, rwbench_role* roles, uint32_t capacity);
+    /* The ideal schedule in seconds, or a negative number where none is known. */
+    double (*ideal_s)(const rwbench_parameters* parameters);
+} rwbench_scenario;
+
+/* ---- the entry of a plugin --------------------------------------------------------------------------------------------- */
+
+/* The host's registrar: each call returns RWBENCH_OK, or RWBENCH_FAILED where the table is refused. */
+typedef struct rwbench_registrar {
+    uint32_t struct_size;
+    uint32_t abi_version;
+    void* host;
+    int (*add_lock)(void* host, const rwbench_lock* lock);
+    int (*add_work)(void* host, const rwbench_work* work);
+    int (*add_scenario)(void* host, const rwbench_scenario* scenario);
+} rwbench_registrar;
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
