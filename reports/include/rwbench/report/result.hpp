@@ -1,6 +1,8 @@
 // result.hpp: what a run found, as plain data. The JSON report is these structs; every format turns them into bytes.
 //
-// Knows neither locks nor threads. A thing that was not measured is `nullopt`, and null in the report: never 0.
+// Knows neither locks nor threads. A thing that was not measured is `nullopt` or an empty string, and null in the
+// report: never 0. Each struct keeps the fields of a report that it does not know, so that a file which a later version
+// or another tool enriched passes through unharmed.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +18,12 @@ namespace rwbench::report {
 inline constexpr const char* schema_name = "rwbench-report";
 inline constexpr int schema_version = 1;
 
+// Fields that this version has no name for: (name, value as JSON text), in the order of the file.
+using unknown_fields = std::vector<std::pair<std::string, std::string>>;
+
 struct wait_percentiles {  // nanoseconds
     double p50 = 0, p90 = 0, p99 = 0, p99_9 = 0, max = 0;
+    unknown_fields unknown = {};
 };
 
 struct trial {
@@ -35,24 +41,28 @@ struct trial {
     std::optional<std::uint64_t> reader_overtaken_max, writer_overtaken_max;
     std::optional<double> cpu_user_s, cpu_system_s;
     std::optional<std::uint64_t> ctx_voluntary, ctx_involuntary;
+    unknown_fields unknown = {};
 };
 
-// Sparse buckets: (smallest value of the bucket in ns, count).
+// Sparse buckets: (the value that stands for the bucket, its midpoint, in ns; how many fell in it), values ascending.
 struct histogram {
     std::string side;  // "read" or "write"
     std::uint64_t count = 0;
-    std::uint64_t max_ns = 0;
+    std::uint64_t max_ns = 0;  // exact
     std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
+    unknown_fields unknown = {};
 };
 
 struct interval {
     double low = 0, high = 0;
+    unknown_fields unknown = {};
 };
 
 struct ratio {
-    std::string baseline;  // the lock compared with
-    double value = 0;      // how many times better than the baseline: above 1 is better, whatever the metric
-    interval ci95;
+    std::string baseline;          // the lock compared with
+    double value = 0;              // how many times better than the baseline: above 1 is better, whatever the metric
+    std::optional<interval> ci95;  // nullopt: a single pair of trials tells nothing of its spread
+    unknown_fields unknown = {};
 };
 
 enum class metric { elapsed_s, ops_per_s, ns_per_op };  // of these, only ops_per_s is better when larger
@@ -60,9 +70,10 @@ enum class metric { elapsed_s, ops_per_s, ns_per_op };  // of these, only ops_pe
 struct summary {
     metric of = metric::elapsed_s;
     double median = 0;
-    double mad = 0;  // median absolute deviation
-    interval ci95;   // bootstrap, of the median
+    double mad = 0;                // median absolute deviation
+    std::optional<interval> ci95;  // bootstrap, of the median; nullopt: a single trial tells nothing of its spread
     std::vector<ratio> ratios;
+    unknown_fields unknown = {};
 };
 
 using parameter = std::variant<std::int64_t, double, std::string>;
@@ -78,29 +89,38 @@ struct cell {
     std::string reason;  // why not applicable, or what failed
     metric of = metric::elapsed_s;
     std::optional<std::uint64_t> size_bytes;  // sizeof the lock
-    std::vector<trial> trials;
-    std::optional<summary> summary_of;
+    std::vector<trial> trials;                // trial i ran in the same round as trial i of the cell's baselines
+    std::optional<summary> summary_of;        // nullopt: no valid trial
     std::vector<histogram> histograms;
     std::optional<double> ideal_s, floor_s;
+    unknown_fields unknown = {};
 };
 
 struct machine {
+    std::string host_name;
     std::string cpu_model;
     int cores = 0;
+    std::optional<double> mhz_per_cpu;
     std::string kernel, compiler, compiler_flags, commit, governor;
-    bool virtualised = false;
-    double load_start = 0, load_end = 0;
+    std::optional<bool> virtualised;
+    std::optional<double> load_start, load_end;
+    unknown_fields unknown = {};
 };
 
 struct run {
     bool complete = false;
     std::string command;  // as it was called
     std::uint64_t seed = 0;
-    std::string started;  // ISO 8601, UTC
+    std::string started;  // ISO 8601, UTC: 2026-01-31T12:00:00Z
     double duration_s = 0;
     machine where;
     std::vector<cell> cells;
+    std::vector<std::string> verifications;  // each a JSON object
     std::vector<std::string> warnings;
+    unknown_fields unknown = {};
+    // What others added to Google Benchmark's part of the report, which is otherwise derived from the cells: by
+    // "context", or by the name and the repetition of an entry of `benchmarks`.
+    std::map<std::string, unknown_fields> unknown_in_benchmarks = {};
 };
 
 }  // namespace rwbench::report
