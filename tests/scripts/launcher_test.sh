@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+# launcher_test: scripts/rwbench as a stranger meets it, over a tree of one small program that prints what it was given.
+# Each case is a sentence; the tree's path has spaces; apt and dpkg are stand-ins that keep a list in a file.
+#   launcher_test.sh SOURCE_FOLDER
+set -uo pipefail
+source_folder=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tree="$work/a tree with spaces"
+failures=0
+
+# A copy of the scripts over the small program.
+mkdir -p "$tree/harness" "$work/bin" "$work/elsewhere"
+cp -r "$source_folder/scripts" "$tree"
+cat >"$tree/CMakeLists.txt" <<'END'
+cmake_minimum_required(VERSION 3.25)
+project(small C)
+add_subdirectory(harness)
+END
+cat >"$tree/harness/CMakeLists.txt" <<'END'
+add_executable(rwbench rwbench.c)
+END
+cat >"$tree/CMakePresets.json" <<'END'
+{ "version": 3, "configurePresets": [ { "name": "release", "generator": "Ninja", "binaryDir": "${sourceDir}/build/release" } ] }
+END
+good='#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+int main(int argc, char** argv) {
+    char folder[4096];
+    if (getenv("LIST_LOCKS")) return system("ls -l /proc/self/fd | grep [.]lock") == 0;
+    printf("in %s\n", getcwd(folder, sizeof folder));
+    for (int i = 1; i < argc; ++i) printf("<%s>\n", argv[i]);
+    return getenv("EXIT") ? atoi(getenv("EXIT")) : 0;
+}'
+printf '%s\n' "$good" >"$tree/harness/rwbench.c"
+
+# Stand-ins: `installed` lists what dpkg-query finds; apt-get notes its call and installs into that list.
+stand_in() { printf '#!/bin/bash\n%s\n' "$2" >"$work/bin/$1" && chmod +x "$work/bin/$1"; }
+stand_in dpkg-query 'echo "$*" >>"'"$work"'/dpkg-calls"
+grep -qx "${@: -1}" "'"$work"'/installed" && printf installed'
+stand_in apt-get 'echo "$*" >>"'"$work"'/apt-calls"
+[[ $1 != update ]] || { touch "'"$work"'/updated"; exit 0; }
+[[ -e "'"$work"'/updated" ]] || { echo "E: Unable to locate package"; exit 100; }
+for word; do [[ $word == -* || $word == install ]] || echo "$word" >>"'"$work"'/installed"; done'
+everything() { grep '^run' "$tree/scripts/packages" | while read -r _ package; do echo "$package"; done; }
+export PATH="$work/bin:$PATH"
+everything >"$work/installed"
+
+run() { (cd "$work/elsewhere" && "$tree/scripts/rwbench" "$@") >"$work/out" 2>"$work/err"; status=$?; }
+expect() {  # expect SENTENCE CONDITION...
+    if "${@:2}"; then
+        echo "ok: $1"
+    else
+        echo "FAILED: $1 (exit code $status)"
+        sed 's/^/    /' "$work/out" "$work/err"
+        failures=$((failures + 1))
+    fi
+}
+is() { [[ $1 == "$2" ]]; }
+says() { grep -qF -- "$1" "$work/err"; }
+out() { cat "$work/out"; }
+
+run
+expect "the first call builds and runs" is "$status $(out)" "0 in $work/elsewhere"
+expect "the first call says that it builds" says "building"
+
+run --one 'two words' '' '*' '$HOME' "it's" $'new\nline' --
+expect "arguments pass through exactly, in the current folder" is "$(out)" "in $work/elsewhere
+<--one>
+<two words>
+<>
+<*>
+<\$HOME>
+<it's>
+<new
+line>
+<-->"
+expect "a second call says nothing" is "$(cat "$work/err")" ""
+
+rm "$work/dpkg-calls"
+run
+expect "a further call asks for no package" is "$status $(ls "$work" | grep -c dpkg-calls)" "0 0"
+
+EXIT=4 run
+expect "the exit code passes through" is "$status" 4
+
+LIST_LOCKS=1 run
+expect "while rwbench runs, it locks nobody out of the build" is "$status $(out)" "0 "
+
+ln -s "$tree/scripts/rwbench" "$work/bin/rwbench-link"
+(cd "$work/elsewhere" && rwbench-link) >"$work/out" 2>"$work/err"
+status=$?
+expect "it works through a symbolic link" is "$status" 0
+
+printf '%s\n' "${good/in %s/inside %s}" >"$tree/harness/rwbench.c"
+run
+expect "a changed source is rebuilt" is "$(out)" "inside $work/elsewhere"
+
+echo 'target_compile_definitions(rwbench PRIVATE main=no_main)' >>"$tree/harness/CMakeLists.txt"
+run
+expect "a changed CMake file is seen, and a build that fails is exit code 3" is "$status" 3
+expect "a build that fails names its log" says "$tree/build/release/build.log"
+expect "a build that fails shows why" says "undefined reference"
+echo 'add_executable(rwbench rwbench.c)' >"$tree/harness/CMakeLists.txt"
+run
+expect "a repaired tree builds again" is "$status" 0
+
+# An interruption at its worst: killed in the middle of the configuration, then in the middle of a build.
+rm "$tree/build/release/build.ninja" && echo "nonsense(" >"$tree/build/release/CMakeCache.txt"
+run
+expect "an interrupted configuration is made afresh" is "$status" 0
+stand_in slow-cc 'echo $$ >"'"$work"'/compiling"; exec sleep 60'
+printf '%s\n' "$good" >"$tree/harness/rwbench.c"
+sed -i 's|^add_exec|set_property(GLOBAL PROPERTY RULE_LAUNCH_COMPILE slow-cc)\nadd_exec|' "$tree/harness/CMakeLists.txt"
+mkfifo "$work/compiling"
+setsid bash -c 'cd / && exec "$0"' "$tree/scripts/rwbench" 2>/dev/null &
+group=$!
+read -r compiler <"$work/compiling"
+kill -KILL -- "-$group" "$compiler"
+wait "$group" 2>/dev/null
+rm "$work/compiling"
+echo 'add_executable(rwbench rwbench.c)' >"$tree/harness/CMakeLists.txt"
+run
+expect "an interrupted build is taken up again" is "$status $(out)" "0 in $work/elsewhere"
+
+# Concurrent calls: each must wait for the one build and find its result.
+touch "$tree/harness/rwbench.c"
+calls=()
+for call in 1 2 3 4; do
+    "$tree/scripts/rwbench" "$call" >"$work/out.$call" 2>"$work/err.$call" &
+    calls+=($!)
+done
+status=0
+for call in "${calls[@]}"; do wait "$call" || status=$?; done
+expect "concurrent calls all succeed" is "$status" 0
+expect "concurrent calls build once" is "$(cat "$work"/err.* | grep -c building)" 1
+
+mv "$tree" "$work/moved" && tree="$work/moved"
+run
+expect "a moved tree is configured afresh" is "$status" 0
+
+printf '{' >"$tree/CMakePresets.json"
+run
+expect "a preset that cannot be read is exit code 3" is "$status" 3
+expect "a configuration that fails names its log" says "$tree/build/release/build.log"
+
+# The packages.
+rm -rf "$tree/build" && echo '{ "version": 3, "configurePresets": [ { "name": "release", "generator": "Ninja", "binaryDir": "${sourceDir}/build/release" } ] }' >"$tree/CMakePresets.json"
+everything | grep -v -e '^cmake$' -e '^g++$' >"$work/installed"
+if ((EUID == 0)); then
+    run
+    expect "what is missing is installed, the lists fetched when they are absent" is "$status" 0
+    expect "one line says what is installed" says "installing with apt: g++ cmake"
+    expect "only what is missing is installed" is "$(tail -n 1 "$work/apt-calls")" \
+        "install -y --no-install-recommends g++ cmake -o DPkg::Lock::Timeout=300"
+
+    rm -rf "$tree/build" "$work/updated"
+    everything | grep -v '^cmake$' >"$work/installed"
+    stand_in apt-get 'echo "E: no network"; exit 100'
+    run
+    expect "an apt that fails is exit code 3" is "$status" 3
+    expect "an apt that fails shows why, and the command" says "apt-get update && apt-get install -y --no-install-recommends cmake"
+    expect "an apt that fails is asked again by the next call" is "$(run; ls -A "$tree/build" | grep -c packages-)" 0
+
+    # Somebody without any right: the file system and the packages are theirs to read.
+    stand_in sudo 'exit 1'
+    chmod -R a+rX "$work" && rm -rf "$tree/build" && mkdir -m 777 "$tree/build"
+    (cd / && setpriv --reuid=65534 --regid=65534 --clear-groups "$tree/scripts/rwbench") >"$work/out" 2>"$work/err"
+    status=$?
+    expect "with neither root nor sudo it is exit code 3" is "$status" 3
+    expect "with neither root nor sudo it tells the command to run" says \
+        "run: apt-get update && apt-get install -y --no-install-recommends cmake"
+    rm -rf "$tree/build" && chmod a-w "$tree"
+    (cd / && setpriv --reuid=65534 --regid=65534 --clear-groups "$tree/scripts/rwbench") >"$work/out" 2>"$work/err"
+    status=$?
+    expect "a tree that cannot be written is exit code 3" is "$status" 3
+    expect "a tree that cannot be written is said so" says "make that writable"
+else
+    stand_in sudo 'exit 1'
+    run
+    expect "with neither root nor sudo it is exit code 3" is "$status" 3
+    expect "with neither root nor sudo it tells the command to run" says \
+        "run: apt-get update && apt-get install -y --no-install-recommends g++ cmake"
+fi
+
+echo "$failures failed"
+((failures == 0))
