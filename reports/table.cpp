@@ -1,0 +1,445 @@
+// table.cpp: what a person reads after a run. Each scenario with one set of parameters is a block: what was run and how
+// to read it, how fast each lock was, how long its callers waited.
+//
+// Fits 120 columns with names of 36 letters and two baselines. The waits stand in a grid of their own for that reason.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <span>
+
+#include "quantity.hpp"
+#include "rwbench/report/format.hpp"
+#include "rwbench/report/statistics.hpp"
+
+namespace rwbench::report {
+namespace {
+
+constexpr std::size_t page_width = 120;
+constexpr const char* gap = "  ";
+constexpr const char* none = "-";
+
+enum class tone { plain, strong, faint, good, bad };
+
+std::string paint(const std::string& text, tone in, const style& wanted) {
+    if (!wanted.colour || in == tone::plain) return text;
+    constexpr const char* codes[] = {"", "1", "2", "32", "31"};
+    return fmt::format("\x1b[{}m{}\x1b[0m", codes[static_cast<int>(in)], text);
+}
+
+// Names and reasons may come from a plugin or a file: nothing in them may steer a terminal.
+std::string printable(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    return text;
+}
+
+std::size_t width_of(const std::string& text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t width, bool to_the_right) {
+    const std::string fill(width - std::min(width, width_of(text)), ' ');
+    return to_the_right ? fill + text : text + fill;
+}
+
+// Words in lines of at most the page's width, lines after the first indented.
+std::string wrapped(const std::string& text, std::size_t first_column, std::size_t indent) {
+    std::string out;
+    std::size_t column = first_column;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        const std::size_t end = std::min(text.find(' ', begin), text.size());
+        const std::string word = text.substr(begin, end - begin);
+        const bool is_at_start = out.empty() || out.back() == '\n' || out.back() == ' ';
+        if (column + width_of(word) + (is_at_start ? 0 : 1) > page_width && !out.empty()) {
+            out += "\n" + std::string(indent, ' ');
+            column = indent;
+        } else if (!is_at_start) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += width_of(word);
+        begin = end + 1;
+    }
+    return out;
+}
+
+// ---- a grid: a column of names, then figures -----------------------------------------------------------------------------
+
+struct entry {
+    std::string text = none;
+    tone in = tone::plain;
+};
+
+struct column {
+    std::string group;  // a heading above neighbours of the same group; empty: none
+    std::string title;
+    std::vector<entry> entries;  // one for each row
+};
+
+struct row {
+    std::string name;
+    std::string remark;  // in place of figures
+    tone in = tone::plain;
+};
+
+std::size_t natural_width(const column& each) {
+    std::size_t width = width_of(each.title);
+    for (const entry& one : each.entries) width = std::max(width, width_of(one.text));
+    return width;
+}
+
+std::size_t end_of_group(const std::vector<column>& columns, std::size_t begin) {
+    std::size_t end = begin + 1;
+    while (end < columns.size() && !columns[begin].group.empty() && columns[end].group == columns[begin].group) ++end;
+    return end;
+}
+
+class grid {
+   public:
+    grid(std::string name_title, std::vector<row> rows, std::vector<column> columns)
+        : name_title_(std::move(name_title)), rows_(std::move(rows)), columns_(std::move(columns)) {
+        name_width_ = width_of(name_title_);
+        for (const row& each : rows_) name_width_ = std::max(name_width_, width_of(each.name));
+        for (const column& each : columns_) widths_.push_back(natural_width(each));
+        for (std::size_t begin = 0; begin < columns_.size(); begin = end_of_group(columns_, begin)) {
+            const std::size_t needed = columns_[begin].group.empty() ? 0 : width_of(columns_[begin].group) + 2;
+            if (const std::size_t span = span_of(begin); span < needed) widths_[begin] += needed - span;
+        }
+    }
+
+    std::string text(const style& wanted) const {
+        std::string out = groups(wanted) + titles(wanted);
+        for (std::size_t i = 0; i < rows_.size(); ++i) out += line(i, wanted);
+        return out;
+    }
+
+   private:
+    std::size_t span_of(std::size_t begin) const {
+        std::size_t span = 0;
+        for (std::size_t i = begin; i < end_of_group(columns_, begin); ++i)
+            span += widths_[i] + (i == begin ? 0 : std::string_view(gap).size());
+        return span;
+    }
+
+    std::string groups(const style& wanted) const {
+        if (std::all_of(columns_.begin(), columns_.end(), [](const column& each) { return each.group.empty(); })) return "";
+        std::string out(name_width_, ' ');
+        std::string pending;  // blanks that nothing may follow
+        for (std::size_t begin = 0; begin < columns_.size(); begin = end_of_group(columns_, begin)) {
+            const std::size_t span = span_of(begin);
+            pending += gap;
+            if (columns_[begin].group.empty()) {
+                pending += std::string(span, ' ');
+                continue;
+            }
+            out += pending + paint(fmt::format("{:─^{}}", " " + columns_[begin].group + " ", span), tone::faint, wanted);
+            pending.clear();
+        }
+        return out + "\n";
+    }
+
+    std::string titles(const style& wanted) const {
+        std::string out = padded(name_title_, columns_.empty() ? 0 : name_width_, false);
+        for (std::size_t i = 0; i < columns_.size(); ++i) out += gap + padded(columns_[i].title, widths_[i], true);
+        return paint(out, tone::strong, wanted) + "\n";
+    }
+
+    std::string line(std::size_t index, const style& wanted) const {
+        const row& each = rows_[index];
+        std::string out = padded(each.name, name_width_, false);
+        if (!each.remark.empty()) {
+            const std::size_t begin = name_width_ + std::string_view(gap).size();
+            return out + gap + paint(wrapped(each.remark, begin, begin), each.in, wanted) + "\n";
+        }
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const entry& one = columns_[i].entries[index];
+            out += gap + paint(padded(one.text, widths_[i], true), one.in, wanted);
+        }
+        return out + "\n";
+    }
+
+    std::string name_title_;
+    std::vector<row> rows_;
+    std::vector<column> columns_;
+    std::size_t name_width_ = 0;
+    std::vector<std::size_t> widths_;
+};
+
+// ---- the figures of a cell -------------------------------------------------------------------------------------------------
+
+using block = std::vector<const cell*>;  // the cells of one scenario with one set of parameters
+
+const char* title_of(metric of) {
+    switch (of) {
+        case metric::elapsed_s: return "elapsed";
+        case metric::ops_per_s: return "operations";
+        case metric::ns_per_op: return "CPU per operation";
+    }
+    return "";
+}
+
+entry median_entry(const cell& one) {
+    const summary& found = *one.summary_of;
+    if (found.of == metric::ops_per_s) return {quantity_text(found.median, found.ci95, quantity::per_second)};
+    const double to_ns = found.of == metric::elapsed_s ? 1e9 : 1;
+    std::optional<interval> range;
+    if (found.ci95) range = interval{.low = found.ci95->low * to_ns, .high = found.ci95->high * to_ns};
+    return {quantity_text(found.median * to_ns, range, quantity::nanoseconds)};
+}
+
+entry floor_entry(const cell& one) {
+    if (one.summary_of->of != metric::elapsed_s || !one.floor_s || *one.floor_s <= 0) return {};
+    return {quantity_text(one.summary_of->median / *one.floor_s, quantity::plain)};
+}
+
+entry ratio_entry(const cell& one, const std::string& baseline) {
+    for (const ratio& each : one.summary_of->ratios) {
+        if (each.baseline != baseline) continue;
+        entry out{quantity_text(each.value, each.ci95, quantity::plain)};
+        if (each.ci95 && each.ci95->low > 1) out.in = tone::good;
+        if (each.ci95 && each.ci95->high < 1) out.in = tone::bad;
+        return out;
+    }
+    return {};
+}
+
+std::vector<const trial*> counted_trials(const cell& one) {
+    std::vector<const trial*> out;
+    for (const trial& each : one.trials)
+        if (is_counted(each, one.of)) out.push_back(&each);
+    return out;
+}
+
+// The median over the trials of something that not every trial has.
+template <typename Figure>
+std::optional<double> median_over_trials(const cell& one, Figure figure) {
+    std::vector<double> values;
+    for (const trial* each : counted_trials(one))
+        if (const std::optional<double> value = figure(*each)) values.push_back(*value);
+    if (values.empty()) return std::nullopt;
+    return median(values);
+}
+
+// Of all waits of the cell where it has their histogram, else the trials' medians; the maximum is the largest of all.
+std::optional<wait_percentiles> waits_of(const cell& one, const char* side,
+                                         std::optional<wait_percentiles> trial::*of_trial) {
+    for (const histogram& each : one.histograms)
+        if (each.side == side)
+            if (auto found = percentiles(each)) return found;
+    const auto over_trials = [&](double wait_percentiles::*percentile) {
+        return median_over_trials(one, [&](const trial& each) {
+            const auto& waits = each.*of_trial;
+            return waits ? std::optional<double>((*waits).*percentile) : std::nullopt;
+        });
+    };
+    const auto p50 = over_trials(&wait_percentiles::p50);
+    if (!p50) return std::nullopt;
+    wait_percentiles out{.p50 = *p50,
+                         .p90 = *over_trials(&wait_percentiles::p90),
+                         .p99 = *over_trials(&wait_percentiles::p99),
+                         .p99_9 = *over_trials(&wait_percentiles::p99_9)};
+    for (const trial* each : counted_trials(one))
+        if (const auto& waits = each->*of_trial) out.max = std::max(out.max, waits->max);
+    return out;
+}
+
+// ---- a block ---------------------------------------------------------------------------------------------------------------
+
+std::string parameter_text(const parameter& value) {
+    return std::visit([](const auto& held) { return fmt::format("{}", held); }, value);
+}
+
+std::string heading(const block& cells, const style& wanted) {
+    const std::string name = printable(cells.front()->scenario);
+    std::string parameters;
+    for (const auto& [key, value] : cells.front()->parameters)
+        parameters += (parameters.empty() ? "" : ", ") + printable(key) + " " + printable(parameter_text(value));
+    const std::size_t begin = width_of(name) + std::string_view(gap).size();
+    return paint(name, tone::strong, wanted) + (parameters.empty() ? "" : gap + wrapped(parameters, begin, begin)) + "\n";
+}
+
+std::string how_to_read(const block& cells) {
+    std::size_t trials = 0;
+    for (const cell* each : cells) trials = std::max(trials, each->trials.size());
+    const cell& first = *cells.front();
+    std::string out = trials == 1 ? "1 trial of each lock" : fmt::format("{} trials of each lock, interleaved", trials);
+    out += fmt::format("; {}: {} is better", title_of(first.of), first.of == metric::ops_per_s ? "larger" : "smaller");
+    const auto with_floor = std::find_if(cells.begin(), cells.end(), [](const cell* each) { return each->floor_s; });
+    if (with_floor != cells.end())
+        out += fmt::format("; floor {} is the same work without any lock",
+                           quantity_text(*(*with_floor)->floor_s * 1e9, quantity::nanoseconds));
+    const auto with_ideal = std::find_if(cells.begin(), cells.end(), [](const cell* each) { return each->ideal_s; });
+    if (with_ideal != cells.end())
+        out += fmt::format("; the ideal schedule takes {}",
+                           quantity_text(*(*with_ideal)->ideal_s * 1e9, quantity::nanoseconds));
+    return wrapped(out + ".", 0, 0) + "\n";
+}
+
+row row_of(const cell& one) {
+    row out{.name = printable(one.lock), .remark = "", .in = tone::plain};
+    if (one.status == cell_status::not_applicable) {
+        out.remark = "not applicable: " + printable(one.reason);
+        out.in = tone::faint;
+    } else if (one.status == cell_status::failed) {
+        out.remark = "FAILED: " + printable(one.reason);
+        out.in = tone::bad;
+    } else if (one.trials.empty()) {
+        out.remark = "not run";
+        out.in = tone::faint;
+    } else if (!one.summary_of) {
+        out.remark = fmt::format("no figure: none of {} trials is valid", one.trials.size());
+        out.in = tone::bad;
+    }
+    return out;
+}
+
+std::vector<std::string> baselines_of(const block& cells) {
+    std::vector<std::string> names;
+    for (const cell* each : cells)
+        if (each->summary_of)
+            for (const ratio& against : each->summary_of->ratios)
+                if (std::find(names.begin(), names.end(), against.baseline) == names.end())
+                    names.push_back(against.baseline);
+    // In the order in which the baselines stand in the table.
+    const auto position = [&](const std::string& name) {
+        return std::find_if(cells.begin(), cells.end(), [&](const cell* each) { return each->lock == name; });
+    };
+    std::stable_sort(names.begin(), names.end(),
+                     [&](const std::string& a, const std::string& b) { return position(a) < position(b); });
+    return names;
+}
+
+column column_of(const block& cells, std::string group, std::string title, const std::function<entry(const cell&)>& fill) {
+    column out{.group = std::move(group), .title = std::move(title), .entries = {}};
+    for (const cell* each : cells) out.entries.push_back(row_of(*each).remark.empty() ? fill(*each) : entry{});
+    return out;
+}
+
+bool has_figures_in(const column& each) {
+    return std::any_of(each.entries.begin(), each.entries.end(), [](const entry& one) { return one.text != none; });
+}
+
+std::string speed_grid(const block& cells, const style& wanted) {
+    std::vector<row> rows;
+    for (const cell* each : cells) rows.push_back(row_of(*each));
+    std::vector<column> columns;
+    if (std::any_of(rows.begin(), rows.end(), [](const row& each) { return each.remark.empty(); })) {
+        columns.push_back(column_of(cells, "", title_of(cells.front()->of), median_entry));
+        if (column floor = column_of(cells, "", "/ floor", floor_entry); has_figures_in(floor))
+            columns.push_back(std::move(floor));
+        for (const std::string& baseline : baselines_of(cells))
+            columns.push_back(column_of(cells, "times better than", printable(baseline),
+                                        [&](const cell& one) { return ratio_entry(one, baseline); }));
+    }
+    return grid("lock", std::move(rows), std::move(columns)).text(wanted);
+}
+
+void add_waits(std::vector<column>& columns, const block& cells, const char* group, const char* side,
+               std::optional<wait_percentiles> trial::*of_trial) {
+    const auto of = [&](double wait_percentiles::*percentile) {
+        return [=](const cell& one) -> entry {
+            const auto waits = waits_of(one, side, of_trial);
+            return waits ? entry{quantity_text((*waits).*percentile, quantity::nanoseconds)} : entry{};
+        };
+    };
+    column p50 = column_of(cells, group, "p50", of(&wait_percentiles::p50));
+    if (!has_figures_in(p50)) return;
+    columns.push_back(std::move(p50));
+    columns.push_back(column_of(cells, group, "p99.9", of(&wait_percentiles::p99_9)));
+    columns.push_back(column_of(cells, group, "max", of(&wait_percentiles::max)));
+}
+
+void add_fairness(std::vector<column>& columns, const block& cells, const char* title,
+                  std::optional<double> trial::*of_trial) {
+    column found = column_of(cells, "fairness", title, [&](const cell& one) -> entry {
+        const auto index = median_over_trials(one, [&](const trial& each) { return each.*of_trial; });
+        return index ? entry{fmt::format("{:.2f}", *index)} : entry{};
+    });
+    if (has_figures_in(found)) columns.push_back(std::move(found));
+}
+
+// Empty where no wait was measured.
+std::string waits_grid(const block& all_cells, const style& wanted) {
+    block cells;
+    for (const cell* each : all_cells)
+        if (row_of(*each).remark.empty()) cells.push_back(each);
+    std::vector<column> columns;
+    add_waits(columns, cells, "wait before a read", "read", &trial::reader_wait_ns);
+    add_waits(columns, cells, "wait before a write", "write", &trial::writer_wait_ns);
+    add_fairness(columns, cells, "reads", &trial::reader_jain);
+    add_fairness(columns, cells, "writes", &trial::writer_jain);
+    if (columns.empty()) return "";
+    std::vector<row> rows;
+    for (const cell* each : cells) rows.push_back({.name = printable(each->lock), .remark = "", .in = tone::plain});
+    return "\n" + grid("lock", std::move(rows), std::move(columns)).text(wanted);
+}
+
+std::string notes(const block& cells) {
+    std::string out;
+    for (const cell* each : cells) {
+        if (!row_of(*each).remark.empty()) continue;
+        const std::size_t left_out = each->trials.size() - counted_trials(*each).size();
+        if (left_out > 0)
+            out += wrapped(fmt::format("{}: {} of {} trials not valid, left out", printable(each->lock), left_out,
+                                       each->trials.size()),
+                           0, 2) +
+                   "\n";
+        if (each->status == cell_status::unfinished)
+            out += wrapped(fmt::format("{}: unfinished, {} trials", printable(each->lock), each->trials.size()), 0, 2) + "\n";
+    }
+    return out;
+}
+
+std::vector<block> blocks_of(const run& results) {
+    std::vector<block> out;
+    for (const cell& each : results.cells) {
+        const auto found = std::find_if(out.begin(), out.end(), [&](const block& cells) {
+            return is_comparable(*cells.front(), each) && cells.front()->of == each.of;
+        });
+        if (found == out.end())
+            out.push_back({&each});
+        else
+            found->push_back(&each);
+    }
+    return out;
+}
+
+// What the columns mean, for those that are there.
+std::string legend(const std::string& body, const style& wanted) {
+    std::string out;
+    if (body.find("±") != std::string::npos)
+        out += "± reaches over the 95% interval of the median (bootstrap, trials paired by round for ratios). ";
+    if (body.find("times better than") != std::string::npos)
+        out += "times better than: the ratio of medians, above 1 better than that lock whatever the metric. ";
+    if (body.find(" fairness ") != std::string::npos)
+        out += "fairness: Jain's index over the workers of a kind, 1 where all got the same share. ";
+    if (out.empty()) return "";
+    out.pop_back();
+    return "\n" + paint(wrapped(out, 0, 0), tone::faint, wanted) + "\n";
+}
+
+std::string render(const run& results, const style& wanted) {
+    std::string out;
+    if (!results.complete) out += paint("INCOMPLETE: the run ended early; this is what was finished.", tone::bad, wanted) + "\n\n";
+    bool is_first = true;
+    for (const block& cells : blocks_of(results)) {
+        if (!is_first) out += "\n";
+        is_first = false;
+        out += heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) + waits_grid(cells, wanted);
+        if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
+    }
+    if (results.cells.empty()) out += "Nothing was measured.\n";
+    out += legend(out, wanted);
+    if (!results.warnings.empty()) out += "\n";
+    for (const std::string& each : results.warnings) out += wrapped("warning: " + printable(each), 0, 2) + "\n";
+    return out;
+}
+
+const format_registration registered{{"table", "what a person reads after a run", render}};
+
+}  // namespace
+}  // namespace rwbench::report
