@@ -1,0 +1,474 @@
+// engine.hpp: the one lock engine: a state word, two queues, grant before wake.
+//
+// After    nsync and Abseil (queue bit, designated waker), parking_lot (hand-over after a while), glibc's rwlock (explicit
+//          hand-over of phases); grant-before-wake and the relay are this engine's own arrangement of coroutine locks' batch
+//          grants and of tree wake-ups.
+// Gives    steps: begin, on_wake, leave, release, downgrade. A waiter is a node; the engine never asks what waits behind it,
+//          so threads and coroutines use the same steps. Who goes first is the policy's answer; the word is state.hpp's.
+// Costs    24 bytes and a 32-bit counter. Uncontended: one read-modify-write for each acquisition, release and downgrade.
+//          Contended: two for queueing or leaving, two for a release that wakes someone. No allocation, no system call but
+//          the platform's wakes. A release wakes at most `relay_width` waiters itself, however many wait.
+//
+// INVARIANTS
+//    I1  The queue bit guards both lists, and every field of a queued waiter. Its holder holds it for some tens of
+//        instructions and calls nothing that waits.
+//    I2  While the queue bit is clear: readers_queued == (the readers' list is not empty), writers_queued likewise, and
+//        barge limit == (first writer's number + K), or has been moved to `barges` since that writer was due.
+//    I3  Whoever holds the queue bit and the write side may change the word by a plain store: every other change needs one
+//        of the two. (An arriving reader or writer needs the write side free, a queue step needs the bit.)
+//    I4  Readers are queued only while a writer is inside or queued.
+//    I5  If the lock is free, the queue bit clear, and anybody queued, then the first writer is designated.
+//    I6  A waiter that is granted or designated is owed exactly one wake token, and does not return before taking it.
+//        Giving the token is the waker's last access to the node; a chain's next node is read before.
+//    I7  The step that passes the lock on, or frees it, is followed at most by edits under the queue bit; dropping that bit
+//        is the last access to the lock. Whoever acquires next may destroy it.
+//        (A waiter that leaves needs the queue bit as well.)
+//    I8  A designated writer is first in its list until it acquires, is handed the lock, or leaves.
+//
+// ORDER    relaxed unless labelled; a labelled operation on the word is a read-modify-write or, by I3, a store that
+//          replaces the value its thread has read, so the release sequences below are never broken.
+//    [section]  release() release, downgrade() release        -> entering, acquire: the previous holders' sections
+//    [queue]    dropping the queue bit, release               -> taking it, acquire: the lists and the waiters' fields
+//    [token]    wake(), release                               -> the park's end, acquire: the grant, and the relay
+//
+// MODELS   later: exclusion, no lost wake-up, destruction right after unlock, starvation bounds.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+
+#include "rwlocker/core/state.hpp"
+#include "rwlocker/core/waiter.hpp"
+
+namespace rwlocker::core {
+
+enum class begun : bool { entered, queued };
+enum class woken : bool { entered, wait_again };
+enum class left : std::uint8_t {
+    gone,         // the waiter is unlinked
+    gone_owed,    // the same, but its wake token is on its way and must be taken first
+    was_granted   // too late to leave: the lock is granted, wait for the token, then on_wake()
+};
+
+template <class Policy, class Platform>
+class engine {
+   public:
+    using node = waiter<Platform>;
+
+    // How many writers may pass a queued one before it is handed the lock.
+    static constexpr unsigned handoff_after = std::min<unsigned>(Policy::handoff_after, Platform::barge_limit);
+
+    constexpr engine() noexcept = default;
+    engine(const engine&) = delete;
+    engine& operator=(const engine&) = delete;
+
+    // ---- snapshots
+
+    bool is_held_exclusive() const noexcept { return has_writer(look()); }
+    bool is_held_shared() const noexcept { return has_readers(look()); }
+    bool is_full() const noexcept { return core::is_full(look()); }
+
+    // ---- entering without waiting
+
+    // One read-modify-write when uncontended. False: the policy says to wait (or the lock is full).
+    bool try_enter(side mode) noexcept {
+        word s = look();
+        while (may_enter(mode, s) && !core::is_full(s)) {
+            // [section] acquire: what the last holders did inside.
+            if (word_.compare_exchange_weak(s, with_entered(mode, s), std::memory_order_acquire,
+                                            std::memory_order_relaxed)) {
+                Platform::saw_entry(this, mode, Platform::this_step());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // For a caller that is a reader already: no writer can be inside, and a queued one waits for this caller anyway.
+    void enter_shared_again() noexcept {
+        word s = look();
+        // [section] acquire, though the caller's first entry has seen it all: it keeps the rule simple.
+        while (!word_.compare_exchange_weak(s, with_reader_added(s), std::memory_order_acquire,
+                                            std::memory_order_relaxed)) {
+        }
+    }
+
+    // ---- waiting, in steps
+
+    // Enters, after a brief spin at most, or queues. A queued waiter waits for its token, then calls on_wake(), or
+    // gives up through leave(), until one of the two has ended it.
+    begun begin(node& n) noexcept {
+        if (enters_briefly(n.mode)) return begun::entered;
+        if (may_compete && n.mode == side::exclusive) n.arrived = Platform::clock::now();
+
+        word s = lock_queue();
+        bool is_linked = false;
+        for (;;) {
+            if (may_enter(n.mode, s)) {
+                if (is_linked) list_of(n.mode).unlink(n);
+                is_linked = false;
+                // [section] acquire, [queue] release.
+                if (change(s, without_queue_locked(with_entered(n.mode, s)), std::memory_order_acq_rel)) {
+                    Platform::saw_entry(this, n.mode, Platform::this_step());
+                    return begun::entered;
+                }
+            } else {
+                n.number = n.mode == side::shared ? reader_grants_ : barges(s);
+                if (!is_linked) {
+                    n.is_first = list_of(n.mode).empty();
+                    list_of(n.mode).append(n);
+                }
+                is_linked = true;
+                // The doorway. [queue] release: the linked node.
+                if (change(s, without_queue_locked(with_queued(n, s)), std::memory_order_release)) {
+                    Platform::saw_doorway(this, n.mode, n.trace, Platform::this_step());
+                    return begun::queued;
+                }
+            }
+        }
+    }
+
+    // After the waiter took its token. `wait_again`: it is queued still, or its grant's token is on its way.
+    woken on_wake(node& n) noexcept {
+        if (n.mode == side::shared) {
+            wake_chain(n.relay, n.granted_at);
+            return woken::entered;
+        }
+        return n.role_now == role::granted ? woken::entered : compete(n);
+    }
+
+    // Gives up. What the waiter alone held back is let in, and a role that it had is passed on.
+    left leave(node& n) noexcept {
+        word s = lock_queue();
+        const bool is_granted = n.mode == side::shared ? n.number != reader_grants_ : n.role_now == role::granted;
+        if (is_granted) {
+            unlock_queue();
+            return left::was_granted;
+        }
+        const bool was_designated = n.role_now == role::designated;
+        const bool was_first_writer = writers_.first() == &n;
+        list_of(n.mode).unlink(n);
+        for (;;) {
+            const word gone = without_waiter(was_designated ? without_designated(s) : s, was_first_writer);
+            if (has_queued_reader(gone) && !has_queued_writer(gone) && !has_writer(gone)) {
+                // It was the last writer that held them back.
+                // [section] release: so that a granted reader sees what this thread saw. [queue] stays locked.
+                if (!change(s, with_readers_granted(gone), std::memory_order_acq_rel)) continue;
+                grant_readers_unlock_wake();
+            } else if (has_queued_writer(gone) && is_free(gone) && !has_designated(gone)) {
+                if (is_handoff_due(gone)) {
+                    // [section] acquire and release: the lock passes through this thread to the first writer.
+                    if (!change(s, with_writer(gone), std::memory_order_acq_rel)) continue;
+                    hand_over(with_writer(gone));
+                } else {
+                    if (!change(s, with_designated(gone), std::memory_order_acq_rel)) continue;
+                    designate_unlock_wake();
+                }
+            } else {
+                // [queue] release: the lists without this waiter.
+                if (!change(s, without_queue_locked(gone), std::memory_order_release)) continue;
+            }
+            return was_designated ? left::gone_owed : left::gone;
+        }
+    }
+
+    // ---- leaving the lock
+
+    // False, and nothing changed, if no writer is inside.
+    bool release_exclusive() noexcept {
+        word s = look();
+        if (!has_writer(s)) return false;
+        while (next_after_writer(s) == next::nobody)
+            // [section] release: what was done inside.
+            if (word_.compare_exchange_weak(s, without_writer(s), std::memory_order_release,
+                                            std::memory_order_relaxed))
+                return true;
+        release_exclusive_contended();
+        return true;
+    }
+
+    // The caller is inside as a reader.
+    void release_shared() noexcept {
+        word s = look();
+        while (!is_last_reader(s) || next_after_readers(s) == next::nobody)
+            // [section] release: what was read inside was read before a later writer writes.
+            if (word_.compare_exchange_weak(s, with_reader_gone(s), std::memory_order_release,
+                                            std::memory_order_relaxed))
+                return;
+        release_shared_contended();
+    }
+
+    // From writer to reader in one step. False, and nothing changed, if no writer is inside.
+    bool downgrade() noexcept {
+        word s = look();
+        if (!has_writer(s)) return false;
+        while (!has_queued_reader(s) || !Policy::readers_join_downgrade(s))
+            // [section] release: what was done inside, to the readers that enter from now on.
+            if (word_.compare_exchange_weak(s, with_downgraded(s), std::memory_order_release,
+                                            std::memory_order_relaxed))
+                return true;
+        s = lock_queue();
+        if (has_queued_reader(s) && Policy::readers_join_downgrade(s)) {
+            // By I3. [section] [queue] release.
+            word_.store(with_readers_granted(with_downgraded(s)), std::memory_order_release);
+            grant_readers_unlock_wake();
+        } else {
+            word_.store(without_queue_locked(with_downgraded(s)), std::memory_order_release);
+        }
+        return true;
+    }
+
+   private:
+    static constexpr bool may_compete = handoff_after > 0;
+
+    // ---- questions
+
+    word look() const noexcept { return word_.load(std::memory_order_relaxed); }
+
+    static constexpr bool may_enter(side mode, word s) {
+        if (mode == side::shared) return Policy::may_enter_shared(s);
+        return is_free(s) && !is_handoff_due(s);
+    }
+
+    // Who is served by a release.
+    enum class next : std::uint8_t {
+        nobody,     // nobody is queued, or the designated writer, awake already, sees to itself
+        readers,    // all queued readers, at once
+        hand_over,  // the first writer, which is due
+        designate   // the lock is left free and the first writer woken to compete
+    };
+
+    static constexpr next next_writer(word s) {
+        if (!has_queued_writer(s)) return next::nobody;
+        if (is_handoff_due(s)) return next::hand_over;
+        return has_designated(s) ? next::nobody : next::designate;
+    }
+
+    static constexpr next next_after_writer(word s) {
+        if (has_queued_reader(s) && (Policy::readers_go_first || !has_queued_writer(s))) return next::readers;
+        return next_writer(s);
+    }
+
+    // By I4, readers are not queued unless a writer is.
+    static constexpr next next_after_readers(word s) { return next_writer(s); }
+
+    // ---- transitions that need the policy or the lists
+
+    static constexpr word with_entered(side mode, word s) {
+        return mode == side::shared ? with_reader_added(s) : with_writer_entered(s);
+    }
+
+    static constexpr word with_downgraded(word s) {
+        const word reading = with_reader_added(without_writer(s));
+        return Policy::opens_read_phase ? with_read_phase(reading) : reading;
+    }
+
+    word with_queued(node& n, word s) const noexcept {
+        if (n.mode == side::shared) return with_readers_queued(s);
+        return has_queued_writer(s) ? s : with_writers_queued(s, n.number + handoff_after);
+    }
+
+    // Another writer is first in the list, or none. The queue bit is held.
+    word with_next_writer_first(word s) const noexcept {
+        const node* first = writers_.first();
+        return first == nullptr ? without_writers_queued(s)
+                                : with_writers_queued(s, first->number + handoff_after);
+    }
+
+    // A waiter was unlinked that was not served. The queue bit is held.
+    word without_waiter(word s, bool was_first_writer) const noexcept {
+        if (readers_.empty()) s = without_readers_queued(s);
+        return was_first_writer ? with_next_writer_first(s) : s;
+    }
+
+    // All queued readers inside, in one step. The queue bit is held, and kept.
+    word with_readers_granted(word s) const noexcept {
+        return without_readers_queued(with_readers_added(s, readers_.length()));
+    }
+
+    bool change(word& from, word to, std::memory_order order) noexcept {
+        return word_.compare_exchange_weak(from, to, order, std::memory_order_relaxed);
+    }
+
+    // ---- the queue bit
+
+    word lock_queue() noexcept {
+        word s = look();
+        for (;;) {
+            if (is_queue_locked(s)) {
+                Platform::spin_while(word_, [](word w) { return is_queue_locked(w); });
+                s = look();
+                // [queue] acquire.
+            } else if (change(s, with_queue_locked(s), std::memory_order_acquire)) {
+                return with_queue_locked(s);
+            }
+        }
+    }
+
+    void unlock_queue() noexcept { word_.fetch_and(~queue_bit, std::memory_order_release); }  // [queue] release
+
+    waiter_list<Platform>& list_of(side mode) noexcept { return mode == side::shared ? readers_ : writers_; }
+
+    // ---- waiting
+
+    // A short look at a lock that is about to be free, as long as only those inside are in the way: no queue is passed that
+    // the policy keeps in order.
+    bool enters_briefly(side mode) noexcept {
+        for (unsigned i = 0; i < Platform::brief_spins; ++i) {
+            const word s = look();
+            if (may_enter(mode, s) && try_enter(mode)) return true;
+            if (!(mode == side::shared ? Policy::may_enter_shared(without_writer(s)) : !is_handoff_due(s))) return false;
+            Platform::relax();
+        }
+        return false;
+    }
+
+    // A designated writer, awake: takes the lock if it comes free soon, else parks again, due if its time has come.
+    woken compete(node& n) noexcept {
+        for (unsigned i = 0; i < Platform::brief_spins; ++i) {
+            word s = look();
+            if (!has_designated(s)) return woken::wait_again;  // handed over meanwhile: the token is on its way
+            if (is_free(s) && !is_queue_locked(s) &&
+                // [section] [queue] acquire.
+                change(s, with_queue_locked(with_writer(s)), std::memory_order_acquire)) {
+                take_as_designated(n, with_queue_locked(with_writer(s)));
+                return woken::entered;
+            }
+            Platform::relax();
+        }
+        word s = lock_queue();
+        if (n.role_now == role::granted) {
+            unlock_queue();
+            return woken::wait_again;
+        }
+        const bool is_overdue = Platform::clock::now() - n.arrived >= Platform::patience;
+        for (;;) {
+            if (is_free(s)) {
+                // [section] acquire.
+                if (!change(s, with_writer(s), std::memory_order_acquire)) continue;
+                take_as_designated(n, with_writer(s));
+                return woken::entered;
+            }
+            n.role_now = role::waiting;
+            const word parked = without_queue_locked(without_designated(s));
+            // [queue] release: the role. The lock is held, so a release will see to this waiter.
+            if (change(s, is_overdue ? with_handoff_due(parked) : parked, std::memory_order_release))
+                return woken::wait_again;
+        }
+    }
+
+    // The queue bit and the write side are this waiter's; `s` is the word, by I3.
+    void take_as_designated(node& n, word s) noexcept {
+        const auto at = Platform::this_step();
+        writers_.unlink(n);
+        word_.store(without_queue_locked(with_next_writer_first(without_designated(s))), std::memory_order_release);  // [queue]
+        Platform::saw_grant(this, side::exclusive, n.trace, at);
+    }
+
+    // ---- releasing
+
+    [[gnu::noinline]] void release_exclusive_contended() noexcept {
+        word s = look();
+        for (;;) {
+            const next who = next_after_writer(s);
+            if (who == next::nobody) {
+                if (change(s, without_writer(s), std::memory_order_release)) return;  // [section] release
+            } else if (is_queue_locked(s)) {
+                Platform::spin_while(word_, [](word w) { return is_queue_locked(w); });
+                s = look();
+            } else if (who == next::designate) {
+                // Free the word and take the queue bit in one step (I7). [section] release, [queue] acquire.
+                if (!change(s, with_queue_locked(with_designated(without_writer(s))), std::memory_order_acq_rel))
+                    continue;
+                return designate_unlock_wake();
+            } else {
+                if (!change(s, with_queue_locked(s), std::memory_order_acquire)) continue;  // [queue] acquire
+                s = with_queue_locked(s);
+                if (who == next::hand_over) return hand_over(s);
+                word granted = with_readers_granted(without_writer(s));
+                if (Policy::opens_read_phase) granted = with_read_phase(granted);
+                // By I3. [section] release.
+                word_.store(granted, std::memory_order_release);
+                return grant_readers_unlock_wake();
+            }
+        }
+    }
+
+    [[gnu::noinline]] void release_shared_contended() noexcept {
+        word s = look();
+        for (;;) {
+            const next who = is_last_reader(s) ? next_after_readers(s) : next::nobody;
+            if (who == next::nobody) {
+                if (change(s, with_reader_gone(s), std::memory_order_release)) return;  // [section] release
+            } else if (is_queue_locked(s)) {
+                Platform::spin_while(word_, [](word w) { return is_queue_locked(w); });
+                s = look();
+            } else if (who == next::designate) {
+                // I7, as above. [section] release, [queue] acquire.
+                if (!change(s, with_queue_locked(with_designated(with_reader_gone(s))), std::memory_order_acq_rel))
+                    continue;
+                return designate_unlock_wake();
+            } else {
+                // From the last reader to the writer in one step: nobody can slip in between.
+                // [section] acquire and release: the readers' sections, passed on. [queue] acquire.
+                if (!change(s, with_queue_locked(with_writer(with_reader_gone(s))), std::memory_order_acq_rel)) continue;
+                return hand_over(with_queue_locked(with_writer(with_reader_gone(s))));
+            }
+        }
+    }
+
+    // The write side and the queue bit are held; `s` is the word, by I3. The first writer gets the write side.
+    void hand_over(word s) noexcept {
+        const auto at = Platform::this_step();
+        node* first = writers_.first();
+        writers_.unlink(*first);
+        first->role_now = role::granted;
+        // [section] [queue] release; the last access to the lock.
+        word_.store(without_queue_locked(with_next_writer_first(without_designated(s))), std::memory_order_release);
+        Platform::saw_grant(this, side::exclusive, first->trace, at);
+        Platform::wake(first->target);
+    }
+
+    // The queue bit is held, the lock left free, the first writer marked designated in the word.
+    void designate_unlock_wake() noexcept {
+        node* first = writers_.first();
+        first->role_now = role::designated;
+        unlock_queue();
+        Platform::wake(first->target);  // I6: `first` can't go before it has taken this token
+    }
+
+    // The queue bit is held, and the word says that the queued readers are inside.
+    void grant_readers_unlock_wake() noexcept {
+        const auto at = Platform::this_step();
+        node* chain = readers_.take_all();
+        reader_grants_ = reader_grants_ + 1;
+        unlock_queue();
+        wake_chain(chain, at);
+    }
+
+    // Wakes the first few of a chain of granted readers, and leaves the rest to the last of them.
+    void wake_chain(node* chain, typename Platform::stamp at) noexcept {
+        for (unsigned i = 1; chain != nullptr; ++i) {
+            node* rest = chain->next;
+            if (i == Platform::relay_width) {
+                chain->relay = rest;
+                rest = nullptr;
+            }
+            chain->granted_at = at;
+            Platform::saw_grant(this, side::shared, chain->trace, at);
+            Platform::wake(chain->target);  // I6: the last access to this node
+            chain = rest;
+        }
+    }
+
+    typename Platform::template atomic<word> word_{0};
+    waiter_list<Platform> readers_;
+    waiter_list<Platform> writers_;
+    // How often the queued readers were granted: a reader whose list's number is another one has been granted.
+    // LIMITS: 2^32 grants between a waiter's grant and its look at this; they would need as many releases of a lock that
+    // this waiter holds.
+    typename Platform::template var<std::uint32_t> reader_grants_{0};
+};
+
+}  // namespace rwlocker::core

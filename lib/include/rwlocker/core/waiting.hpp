@@ -1,0 +1,104 @@
+// waiting.hpp: how long a caller waits, as an object, so that the waiting loop is written once.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <type_traits>
+
+namespace rwlocker::core {
+
+// Until the lock is granted.
+struct forever {
+    static constexpr bool is_over() noexcept { return false; }
+};
+
+// Until a moment of the platform's steady clock.
+template <class Clock>
+struct until {
+    typename Clock::time_point deadline;
+
+    bool is_over() const noexcept { return Clock::now() >= deadline; }
+};
+
+// Until a stop is requested.
+struct until_stopped {
+    std::stop_token token;
+
+    bool is_over() const noexcept { return token.stop_requested(); }
+};
+
+// How a park ended.
+enum class park_result : std::uint8_t { token, stopped, timed_out };
+
+// A wait on a parker, registered where it can be stopped, for as long as this object lives. A parker offers
+// park(deadline, stoppable, spins), mark_stopped() from any thread, forget_stop(), and the constant no_deadline.
+template <class Parker, class Wait>
+class parking;
+
+template <class Parker>
+class parking<Parker, forever> {
+   public:
+    parking(Parker& parker, const forever&) noexcept : parker_(parker) {}
+    park_result park(unsigned spins) const noexcept { return parker_.park(Parker::no_deadline, false, spins); }
+
+   private:
+    Parker& parker_;
+};
+
+template <class Parker, class Clock>
+class parking<Parker, until<Clock>> {
+   public:
+    parking(Parker& parker, const until<Clock>& wait) noexcept : parker_(parker), deadline_(wait.deadline) {}
+    park_result park(unsigned spins) const noexcept { return parker_.park(deadline_, false, spins); }
+
+   private:
+    Parker& parker_;
+    typename Clock::time_point deadline_;
+};
+
+template <class Parker>
+class parking<Parker, until_stopped> {
+   public:
+    parking(Parker& parker, const until_stopped& wait) noexcept : mark_{parker}, callback_(wait.token, marker{parker}) {}
+    park_result park(unsigned spins) const noexcept { return mark_.parker.park(Parker::no_deadline, true, spins); }
+
+   private:
+    // A stop request's callback only marks and unparks: the waiter itself unlinks.
+    struct marker {
+        Parker& parker;
+        void operator()() const noexcept { parker.mark_stopped(); }
+    };
+    // Destroyed after the callback: no mark can come any more.
+    struct unmark {
+        Parker& parker;
+        ~unmark() { parker.forget_stop(); }
+    };
+    unmark mark_;
+    std::stop_callback<marker> callback_;
+};
+
+// `timeout` from now; the farthest moment there is, if that lies beyond it. Durations of any type, NaN counts as none.
+template <class Clock, class Rep, class Period>
+typename Clock::time_point deadline_after(const std::chrono::duration<Rep, Period>& timeout) {
+    using farthest = std::chrono::duration<long double>;
+    using step = typename Clock::duration;
+    const auto now = Clock::now();
+    const farthest asked = timeout, room = Clock::time_point::max() - now;
+    if (!(asked > farthest::zero())) return now;
+    if (asked >= room) return Clock::time_point::max();
+    auto steps = std::chrono::duration_cast<step>(timeout);
+    if (steps < timeout) steps += step{1};  // never early
+    return now + steps;
+}
+
+// The same moment on the steady clock: whatever happens to the caller's clock afterwards does not end the wait early.
+template <class Clock, class OtherClock, class Duration>
+typename Clock::time_point deadline_at(const std::chrono::time_point<OtherClock, Duration>& moment) {
+    if constexpr (std::is_same_v<Clock, OtherClock> && std::is_convertible_v<Duration, typename Clock::duration>)
+        return moment;
+    else
+        return deadline_after<Clock>(moment - OtherClock::now());
+}
+
+}  // namespace rwlocker::core

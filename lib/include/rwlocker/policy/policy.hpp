@@ -1,0 +1,33 @@
+// policy.hpp: what an admission policy answers.
+//
+// A policy holds no code for queues, time-outs or waking: the engine asks, the policy answers from the word alone.
+#pragma once
+
+#include <concepts>
+#include <string_view>
+
+#include "rwlocker/core/state.hpp"
+
+namespace rwlocker::policy {
+
+// Barging: how many writers may pass a queued one before it is handed the lock (K in the starvation bounds). Large enough
+// that a hand-over to a sleeping thread, 5 to 50 us, stays rare beside acquisitions of some 20 ns, and small enough to
+// mean something: at full speed the bound is reached in well under a millisecond.
+inline constexpr unsigned barging_handoff_after = 8192;
+
+template <class P>
+concept Policy = requires(core::word s) {
+    { P::name } -> std::convertible_to<std::string_view>;
+    // May a reader that arrives now enter at once?
+    { P::may_enter_shared(s) } -> std::same_as<bool>;
+    // On a writer's release with both kinds queued: do the readers go first?
+    { P::readers_go_first } -> std::convertible_to<bool>;
+    // On a downgrade: may the queued readers join the writer that becomes a reader?
+    { P::readers_join_downgrade(s) } -> std::same_as<bool>;
+    // Does a release or a downgrade begin a read phase that later readers may join although a writer waits?
+    { P::opens_read_phase } -> std::convertible_to<bool>;
+    // How many writers may enter past a queued one before the lock is handed over; 0: always handed over, in order.
+    { P::handoff_after } -> std::convertible_to<unsigned>;
+} && P::handoff_after <= core::largest_barge_limit;
+
+}  // namespace rwlocker::policy
