@@ -1,0 +1,222 @@
+// command_line.cpp: see command_line.hpp. The grammar is CLI11's; the values are parsed by units.hpp.
+#include "command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
+#include "errors.hpp"
+#include "list_command.hpp"
+#include "names.hpp"
+#include "units.hpp"
+#include "version.hpp"
+
+namespace rwbench {
+namespace {
+
+constexpr std::uint64_t most_workers = 10'000;
+constexpr std::uint64_t most_iterations = 1'000'000'000'000;
+constexpr std::uint64_t most_trials = 1'000'000;
+
+// An option whose whole value goes through `parse`, which says what it expected in a std::invalid_argument.
+CLI::Option* add_value(CLI::App& app, const std::string& name, std::function<void(const std::string&)> parse,
+                       const std::string& meaning, const std::string& value) {
+    auto checked = [name, parse = std::move(parse)](const std::string& text) {
+        try {
+            parse(text);
+        } catch (const std::invalid_argument& error) {
+            throw usage_error(fmt::format("{} {}: {}", name, text.empty() ? "\"\"" : text, error.what()));
+        }
+    };
+    return app.add_option_function<std::string>(name, checked, meaning)->type_name(value);
+}
+
+template <class T>
+std::function<void(const std::string&)> count_into(T& into, std::uint64_t low, std::uint64_t high) {
+    return [&into, low, high](const std::string& text) {
+        into = static_cast<std::uint32_t>(parse_count(text, low, high));
+    };
+}
+
+template <class T>
+std::function<void(const std::string&)> time_into(T& into, bool may_be_zero) {
+    return [&into, may_be_zero](const std::string& text) {
+        const std::uint64_t ns = parse_duration(text);
+        if (ns == 0 && !may_be_zero) throw std::invalid_argument("expected a time above zero");
+        into = ns;
+    };
+}
+
+// Each element of "a,b,c" through `parse`, those that were there before dropped, doubles dropped.
+template <class T>
+std::function<void(const std::string&)> list_into(std::vector<T>& into, std::function<T(const std::string&)> parse) {
+    return [&into, parse](const std::string& text) {
+        std::vector<T> parsed;
+        for (const std::string& element : split_list(text)) {
+            T value = parse(element);
+            if (std::find(parsed.begin(), parsed.end(), value) == parsed.end()) parsed.push_back(value);
+        }
+        if (parsed.empty()) throw std::invalid_argument("expected at least one value, several separated by commas");
+        into = std::move(parsed);
+    };
+}
+
+void add_names(std::vector<std::string>& into, const std::string& text) {
+    const auto names = split_list(text);
+    if (names.empty()) throw std::invalid_argument("expected at least one name, several separated by commas");
+    into.insert(into.end(), names.begin(), names.end());
+}
+
+pinning parse_pinning(const std::string& text) {
+    if (text == "none") return pinning::none;
+    if (text == "compact") return pinning::compact;
+    if (text == "spread") return pinning::spread;
+    throw std::invalid_argument("expected none, compact or spread");
+}
+
+void add_run(CLI::App& app, run_options& options, const catalogue& available) {
+    auto repeated = [&app](const std::string& name, std::vector<std::string>& into, const std::string& meaning) {
+        auto each = [name, &into](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) try {
+                    add_names(into, text);
+                } catch (const std::invalid_argument& error) {
+                    throw usage_error(fmt::format("{} {}: {}", name, text.empty() ? "\"\"" : text, error.what()));
+                }
+        };
+        return app.add_option_function<std::vector<std::string>>(name, each, meaning)
+            ->type_name("NAME,...")
+            ->allow_extra_args(false);
+    };
+    repeated("--scenario", options.scenarios, "Scenarios by name or glob, or all; may repeat")->required();
+    repeated("--lock", options.locks,
+             "Locks by name or glob; may repeat (the library's, std::mutex and std::shared_mutex)");
+    add_value(app, "--readers", count_into(options.readers, 0, most_workers), "Workers that read (the scenario's)", "N");
+    add_value(app, "--writers", count_into(options.writers, 0, most_workers), "Workers that write (the scenario's)", "N");
+    add_value(
+        app, "--iterations", [&](const std::string& text) { options.iterations = parse_count(text, 1, most_iterations); },
+        "Operations of each worker (the scenario's)", "N");
+    add_value(app, "--duration", time_into(options.duration_ns, false), "Run by the clock in place of counting", "TIME");
+    add_value(app, "--work", [&](const std::string& text) { options.work = text; },
+              "What happens inside the critical section (the scenario's)", "NAME");
+    add_value(app, "--read-delay", time_into(options.read_delay_ns, true), "How long a read takes (the work's)", "TIME");
+    add_value(app, "--write-delay", time_into(options.write_delay_ns, true), "How long a write takes (the work's)", "TIME");
+    add_value(app, "--think", time_into(options.think_ns, true),
+              "Time between two operations of a worker, outside the lock (0s)", "TIME");
+    add_value(app, "--threads", list_into<std::uint32_t>(options.threads, [](const std::string& text) {
+                  return static_cast<std::uint32_t>(parse_count(text, 1, most_workers));
+              }),
+              "Numbers of workers that both read and write (1, 2, 4 ... 2 x cores)", "N,...");
+    add_value(app, "--read-ratio", list_into<double>(options.read_ratios, parse_ratio),
+              "Shares of reads where workers do both (the scenario's)", "SHARE,...");
+    add_value(app, "--trials", count_into(options.trials, 1, most_trials), "Measured repetitions (10)", "N");
+    add_value(app, "--warmup", count_into(options.warmup, 0, most_trials), "Discarded repetitions before them (2)", "N");
+    add_value(
+        app, "--seed", [&](const std::string& text) { options.seed = parse_count(text, 0, UINT64_MAX); },
+        "Of everything random (drawn, and written in the report)", "N");
+    add_value(app, "--pin", [&](const std::string& text) { options.pin = parse_pinning(text); },
+              "Processor placement: none, compact or spread (none)", "HOW");
+    add_value(app, "--watchdog", time_into(options.watchdog_ns, false),
+              "Give up when no worker gets anywhere for so long (60s)", "TIME");
+    add_value(
+        app, "--out",
+        [&](const std::string& text) {
+            if (text.empty()) throw std::invalid_argument("expected the name of a file");
+            options.out = text;
+        },
+        "Where the report goes; an old one is replaced (rwbench-SCENARIO-TIME.json here)", "FILE");
+    app.add_flag("--json", options.json, "The report on stdout, no table; no file unless --out names one");
+    app.add_flag("--quiet", options.quiet, "No progress bar and no table: only errors, and the report's file");
+    app.footer([&available] {
+        return "A TIME has its unit (500us, 1ms, 2s), a SHARE is written 99.9% or 0.999.\n"
+               "Exit codes: 0 measured, 1 a lock broke its promise, 2 bad usage, 3 the environment failed,\n"
+               "128 + signal interrupted (130 by ^C); the report then holds what was finished.\n\n" +
+               list_as_text(available, "");
+    });
+}
+
+void add_list(CLI::App& app, list_options& options) {
+    auto what = [&options](const std::string& text) {
+        if (text != "scenarios" && text != "locks")
+            throw usage_error(fmt::format("{}: expected scenarios or locks{}", text,
+                                          did_you_mean(text, {"scenarios", "locks"})));
+        options.what = text;
+    };
+    app.add_option_function<std::string>("what", what, "scenarios or locks (both)")->type_name("");
+    app.add_flag("--json", options.json, "As JSON");
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    return names;
+}
+
+// CLI11's sentences, in one line, with the nearest name where a word is unknown.
+[[noreturn]] void refuse(const CLI::App& app, const std::vector<std::string>& words, const CLI::ParseError& error) {
+    const auto commands = app.get_subcommands();
+    const CLI::App& at = commands.empty() ? app : *commands.front();
+    const std::string help = commands.empty() ? "rwbench --help" : "rwbench " + at.get_name() + " --help";
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        const auto unknown = app.remaining(true);
+        const std::string word = unknown.empty() ? "?" : unknown.front();
+        const bool is_option = word.starts_with("-");
+        throw usage_error(fmt::format("{}: no such {}{}; see `{}`", word, is_option ? "option" : "argument",
+                                      is_option ? did_you_mean(word.substr(0, word.find('=')), option_names(at)) : "", help));
+    }
+    if (commands.empty()) {
+        std::vector<std::string> names;
+        for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+            names.push_back(command->get_name());
+        const std::string word = words.empty() ? "" : words.front();
+        if (!word.empty() && !word.starts_with("-"))
+            throw usage_error(fmt::format("{}: no such command{}; see `{}`", word, did_you_mean(word, names), help));
+        throw usage_error(fmt::format("expected a command, {}; see `{}`", fmt::join(names, " or "), help));
+    }
+    std::string text = error.what();
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    throw usage_error(fmt::format("{}; see `{}`", text, help));
+}
+
+}  // namespace
+
+command parse_command_line(const std::vector<std::string>& words, const catalogue& available) {
+    run_options run;
+    list_options list;
+    CLI::App app("Measures reader-writer locks under contention, and checks that they keep their promise.", "rwbench");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("rwbench ") + version);
+    CLI::App& run_app = *app.add_subcommand("run", "Measures locks under scenarios; prints a table, writes a report");
+    CLI::App& list_app = *app.add_subcommand("list", "Says what there is, with a line each");
+    add_run(run_app, run, available);
+    add_list(list_app, list);
+
+    const std::string at = words.empty() ? "" : words.front();
+    try {
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
+        if (run_app.parsed()) {
+            run.command = fmt::format("rwbench {}", fmt::join(words, " "));
+            return run;
+        }
+        return list;
+    } catch (const CLI::CallForVersion& wanted) {
+        return help_wanted{std::string(wanted.what()) + "\n"};
+    } catch (const CLI::Success&) {
+        return help_wanted{app.help()};
+    } catch (const CLI::ParseError& error) {
+        try {
+            refuse(app, words, error);
+        } catch (const usage_error& refused) {
+            if (app.get_subcommands().empty()) throw;
+            throw usage_error(at + ": " + refused.what());
+        }
+    } catch (const usage_error& error) {
+        throw usage_error(at + ": " + error.what());
+    }
+}
+
+}  // namespace rwbench

@@ -1,0 +1,80 @@
+// figures.cpp: see figures.hpp.
+#include "figures.hpp"
+
+#include <algorithm>
+
+#include "rwbench/report/statistics.hpp"
+
+namespace rwbench {
+namespace {
+
+// Jain's index says how evenly a time window was shared; where everyone does the same count it would always say 1.
+std::optional<double> jain_of(const planned_cell& cell, const trial_outcome& outcome,
+                              std::uint64_t worker_outcome::*ops, const char* other_kind) {
+    if (cell.parameters.window_ns == 0 || cell.scenario->engine == RWBENCH_ENGINE_PAIRS) return std::nullopt;
+    std::vector<std::uint64_t> shares;
+    for (const worker_outcome& worker : outcome.workers)
+        if (worker.role != other_kind) shares.push_back(worker.*ops);
+    if (shares.size() < 2) return std::nullopt;
+    return report::jain_index(shares);
+}
+
+}  // namespace
+
+bool is_valid(const planned_cell& cell, const trial_outcome& outcome) {
+    if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS) return true;
+    if (cell.parameters.window_ns != 0) return outcome.overlap >= least_overlap;
+    return static_cast<double>(outcome.start_skew_ns) < most_start_skew * static_cast<double>(outcome.elapsed_ns);
+}
+
+report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, std::uint64_t sequence) {
+    report::trial trial;
+    trial.sequence = sequence;
+    trial.elapsed_s = static_cast<double>(outcome.elapsed_ns) / 1e9;
+    std::uint64_t reads = 0, writes = 0;
+    for (const worker_outcome& worker : outcome.workers) {
+        reads += worker.reads;
+        writes += worker.writes;
+    }
+    trial.reads = reads;
+    trial.writes = writes;
+    trial.ops = reads + writes;
+    trial.ops_per_s = trial.elapsed_s > 0 ? static_cast<double>(trial.ops) / trial.elapsed_s : 0;
+    trial.ns_per_op = outcome.ns_per_op;
+    trial.valid = is_valid(cell, outcome);
+    trial.cpu_user_s = outcome.cpu_user_s;
+    trial.cpu_system_s = outcome.cpu_system_s;
+    trial.ctx_voluntary = outcome.ctx_voluntary;
+    trial.ctx_involuntary = outcome.ctx_involuntary;
+    if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS) return trial;  // one worker, no start line, no timed waits
+
+    trial.overlap = outcome.overlap;
+    trial.start_skew_ns = static_cast<double>(outcome.start_skew_ns);
+    trial.reader_wait_ns = report::percentiles(sparse(outcome.read_wait, "read"));
+    trial.writer_wait_ns = report::percentiles(sparse(outcome.write_wait, "write"));
+    trial.reader_jain = jain_of(cell, outcome, &worker_outcome::reads, "writer");
+    trial.writer_jain = jain_of(cell, outcome, &worker_outcome::writes, "reader");
+    return trial;
+}
+
+report::histogram sparse(const wait_histogram& waits, const char* side) {
+    report::histogram histogram;
+    histogram.side = side;
+    histogram.count = waits.count;
+    histogram.max_ns = waits.max_ns;
+    for (std::uint32_t i = 0; i < waits.buckets.size(); ++i) {
+        if (waits.buckets[i] == 0) continue;
+        const std::uint64_t low = rwbench_bucket_low(i), next = rwbench_bucket_low(i + 1);
+        histogram.buckets.emplace_back(low + (next - low) / 2, waits.buckets[i]);
+    }
+    return histogram;
+}
+
+void add(wait_histogram& sum, const wait_histogram& waits) {
+    sum.buckets.resize(std::max(sum.buckets.size(), waits.buckets.size()));
+    for (std::size_t i = 0; i < waits.buckets.size(); ++i) sum.buckets[i] += waits.buckets[i];
+    sum.count += waits.count;
+    sum.max_ns = std::max(sum.max_ns, waits.max_ns);
+}
+
+}  // namespace rwbench

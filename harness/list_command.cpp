@@ -1,0 +1,92 @@
+// list_command.cpp: see list_command.hpp.
+#include "list_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+namespace rwbench {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+struct line {
+    std::string name, summary;
+};
+
+std::string section(const std::string& title, const std::vector<line>& lines) {
+    std::size_t widest = 0;
+    for (const line& line : lines) widest = std::max(widest, line.name.size());
+    std::string text = title + "\n";
+    for (const line& line : lines) text += fmt::format("  {:<{}}  {}\n", line.name, widest, line.summary);
+    return text;
+}
+
+struct capability {
+    std::uint32_t bit;
+    const char* name;
+};
+
+constexpr capability capabilities[] = {
+    {RWBENCH_CAN_SHARE, "share"}, {RWBENCH_CAN_TIME, "time"},        {RWBENCH_CAN_DOWNGRADE, "downgrade"},
+    {RWBENCH_CAN_WAIT, "wait"},   {RWBENCH_SPINS_ONLY, "spins-only"},
+};
+
+json names_of(std::uint32_t bits) {
+    json names = json::array();
+    for (const capability& capability : capabilities)
+        if ((bits & capability.bit) != 0) names.push_back(capability.name);
+    return names;
+}
+
+const char* or_empty(const char* text) { return text != nullptr ? text : ""; }
+
+}  // namespace
+
+std::string list_as_text(const catalogue& available, const std::string& what) {
+    std::string text;
+    if (what.empty() || what == "scenarios") {
+        std::vector<line> lines;
+        for (const rwbench_scenario* scenario : available.scenarios)
+            lines.push_back({scenario->name, or_empty(scenario->summary)});
+        text += section("Scenarios", lines);
+    }
+    if (what.empty()) {
+        std::vector<line> lines;
+        for (const rwbench_work* work : available.works) lines.push_back({work->name, or_empty(work->summary)});
+        text += "\n" + section("Works (--work)", lines) + "\n";
+    }
+    if (what.empty() || what == "locks") {
+        std::vector<line> lines;
+        for (const rwbench_lock* lock : available.locks)
+            lines.push_back({lock->name, fmt::format("{} ({})", or_empty(lock->summary), or_empty(lock->group))});
+        text += section("Locks", lines);
+    }
+    return text;
+}
+
+std::string list_as_json(const catalogue& available, const std::string& what) {
+    json all = json::object();
+    if (what.empty() || what == "scenarios")
+        for (const rwbench_scenario* scenario : available.scenarios)
+            all["scenarios"].push_back({{"name", scenario->name},
+                                        {"summary", or_empty(scenario->summary)},
+                                        {"origin", or_empty(scenario->origin)},
+                                        {"needs", names_of(scenario->needs)}});
+    if (what.empty())
+        for (const rwbench_work* work : available.works)
+            all["works"].push_back({{"name", work->name}, {"summary", or_empty(work->summary)}});
+    if (what.empty() || what == "locks")
+        for (const rwbench_lock* lock : available.locks)
+            all["locks"].push_back({{"name", lock->name},
+                                    {"summary", or_empty(lock->summary)},
+                                    {"group", or_empty(lock->group)},
+                                    {"capabilities", names_of(lock->capabilities)},
+                                    {"size_bytes", lock->size}});
+    return all.dump(2) + "\n";
+}
+
+}  // namespace rwbench

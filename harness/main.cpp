@@ -1,0 +1,49 @@
+// main.cpp: rwbench's table of contents.
+#include <iostream>
+
+#include "command_line.hpp"
+#include "errors.hpp"
+#include "list_command.hpp"
+#include "pairs_engine.hpp"
+#include "registry.hpp"
+#include "run_command.hpp"
+#include "terminal.hpp"
+#include "thread_executor.hpp"
+
+namespace rwbench {
+namespace {
+
+int perform(const help_wanted& help, const catalogue&) { return print_all(help.text); }
+
+int perform(const list_options& options, const catalogue& available) {
+    return print_all(options.json ? list_as_json(available, options.what) : list_as_text(available, options.what));
+}
+
+int perform(const run_options& options, const catalogue& available) {
+    interrupt signals;
+    thread_executor workers;
+    pairs_engine pairs;
+    engines both(workers, pairs);
+    return run_command(options, available, both, real_surroundings(signals));
+}
+
+int rwbench_main(const std::vector<std::string>& words) {
+    registry known;
+    known.add_built_ins();
+    const catalogue available = known.contents();
+    return std::visit([&](const auto& command) { return perform(command, available); },
+                      parse_command_line(words, available));
+}
+
+}  // namespace
+}  // namespace rwbench
+
+int main(int count, char** words) try {
+    return rwbench::rwbench_main({words + 1, words + count});
+} catch (const rwbench::usage_error& error) {
+    std::cerr << "rwbench " << error.what() << '\n';
+    return rwbench::exit_bad_usage;
+} catch (const std::exception& error) {
+    std::cerr << "rwbench " << error.what() << '\n';
+    return rwbench::exit_environment;
+}

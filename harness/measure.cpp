@@ -1,0 +1,182 @@
+// measure.cpp: see measure.hpp.
+#include "measure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "figures.hpp"
+#include "rwbench/report/statistics.hpp"
+
+namespace rwbench {
+namespace {
+
+struct cell_progress {
+    std::vector<report::trial> trials;
+    wait_histogram read_wait, write_wait;
+    std::string broken;  // the oracle's words
+    std::uint64_t ran = 0;  // trials, warm-ups included
+    double ran_ns = 0;
+};
+
+class measurement {
+   public:
+    measurement(const run_plan& plan, executor& executor, const seams& seams)
+        : plan_(plan), executor_(executor), seams_(seams), cells_(plan.cells.size()) {}
+
+    measured run() {
+        for (std::size_t block = 0; block < plan_.blocks.size() && goes_on(); ++block)
+            for (std::uint32_t number = 0; number < plan_.warmup + plan_.trials && goes_on(); ++number)
+                for (std::size_t index : order_of_trial(plan_, block, number)) {
+                    if (!goes_on()) break;
+                    if (cells_[index].broken.empty()) run_trial(index, number);
+                    ++done_;
+                }
+        for (std::size_t index = 0; index < cells_.size(); ++index)
+            if (!plan_.cells[index].is_floor()) result_.cells.push_back(reported(index));
+        return std::move(result_);
+    }
+
+   private:
+    bool goes_on() {
+        if (result_.how == ending::finished && seams_.interrupted()) result_.how = ending::interrupted;
+        return result_.how == ending::finished;
+    }
+
+    void run_trial(std::size_t index, std::uint32_t number) {
+        const planned_cell& cell = plan_.cells[index];
+        cell_progress& progress = cells_[index];
+        seams_.show({done_, plan_.trial_count(), share_done(), &cell});
+
+        const bool counts = number >= plan_.warmup;
+        const trial_outcome outcome = run_until_valid(cell, number, counts ? most_repeats : 0);
+        ++progress.ran;
+        progress.ran_ns += static_cast<double>(outcome.elapsed_ns);
+        if (outcome.stuck) return end(ending::stuck, cell, *outcome.stuck);
+        if (outcome.failure) return end(ending::failed, cell, *outcome.failure);
+        if (outcome.violation) {
+            progress.broken = *outcome.violation;
+            result_.violations.push_back(fmt::format("{}: {}", name_of(cell), *outcome.violation));
+            return;
+        }
+        if (!counts) return;
+        progress.trials.push_back(trial_of(cell, outcome, done_));
+        add(progress.read_wait, outcome.read_wait);
+        add(progress.write_wait, outcome.write_wait);
+    }
+
+    trial_outcome run_until_valid(const planned_cell& cell, std::uint32_t number, int repeats) {
+        trial_request request;
+        request.lock = cell.lock;
+        request.scenario = cell.scenario;
+        request.work = cell.work;
+        request.parameters = cell.parameters;
+        request.parameters.seed = seed_of_trial(plan_, cell, number);
+        request.pin = plan_.pin;
+        request.watchdog_ns = plan_.watchdog_ns;
+        trial_outcome outcome = executor_.run(request);
+        for (; repeats > 0 && cell.parameters.window_ns != 0; --repeats) {
+            if (outcome.stuck || outcome.failure || outcome.violation || is_valid(cell, outcome)) break;
+            if (seams_.interrupted()) break;
+            outcome = executor_.run(request);
+        }
+        return outcome;
+    }
+
+    void end(ending how, const planned_cell& cell, const std::string& words) {
+        result_.how = how;
+        result_.sentence = fmt::format("{}: {}", name_of(cell), words);
+        cells_[static_cast<std::size_t>(&cell - plan_.cells.data())].broken = words;
+    }
+
+    // Trials of one cell take much the same time; before the first, its window or ideal schedule must do.
+    static double guessed_ns(const planned_cell& cell) {
+        if (cell.parameters.window_ns != 0) return static_cast<double>(cell.parameters.window_ns);
+        const double ideal = cell.scenario->ideal_s != nullptr ? cell.scenario->ideal_s(&cell.parameters) : -1;
+        return ideal > 0 ? ideal * 1e9 : 1e7;
+    }
+
+    double share_done() const {
+        double done = 0, all = 0;
+        for (const auto& block : plan_.blocks)
+            for (std::size_t index : block) {
+                const cell_progress& progress = cells_[index];
+                const double each = progress.ran != 0 ? progress.ran_ns / static_cast<double>(progress.ran)
+                                                      : guessed_ns(plan_.cells[index]);
+                const auto planned = std::uint64_t{plan_.warmup} + plan_.trials;
+                done += progress.ran_ns;
+                all += each * static_cast<double>(progress.broken.empty() ? planned : progress.ran);
+            }
+        return all > 0 ? std::min(done / all, 1.0) : 0;
+    }
+
+    std::optional<double> floor_of(const planned_cell& cell) const {
+        std::vector<double> elapsed;
+        for (std::size_t index = 0; index < cells_.size(); ++index)
+            if (plan_.cells[index].is_floor() && plan_.cells[index].combination == cell.combination)
+                for (const report::trial& trial : cells_[index].trials) elapsed.push_back(trial.elapsed_s);
+        if (elapsed.empty()) return std::nullopt;
+        return report::median(elapsed);
+    }
+
+    report::cell reported(std::size_t index) {
+        const planned_cell& planned = plan_.cells[index];
+        cell_progress& progress = cells_[index];
+        report::cell cell;
+        cell.scenario = planned.scenario->name;
+        cell.lock = planned.lock->name;
+        cell.parameters = planned.described;
+        cell.of = planned.of;
+        cell.size_bytes = planned.lock->size;
+        if (!planned.not_applicable.empty()) {
+            cell.status = report::cell_status::not_applicable;
+            cell.reason = planned.not_applicable;
+            return cell;
+        }
+        cell.trials = std::move(progress.trials);
+        if (!progress.broken.empty()) {
+            cell.status = report::cell_status::failed;
+            cell.reason = progress.broken;
+        } else if (cell.trials.size() < plan_.trials) {
+            cell.status = report::cell_status::unfinished;
+            cell.reason = fmt::format("{} of {} trials ran", cell.trials.size(), plan_.trials);
+        }
+        if (progress.read_wait.count != 0) cell.histograms.push_back(sparse(progress.read_wait, "read"));
+        if (progress.write_wait.count != 0) cell.histograms.push_back(sparse(progress.write_wait, "write"));
+        cell.floor_s = floor_of(planned);
+        if (planned.scenario->engine == RWBENCH_ENGINE_WORKERS && planned.scenario->ideal_s != nullptr) {
+            const double ideal = planned.scenario->ideal_s(&planned.parameters);
+            if (ideal >= 0 && planned.parameters.window_ns == 0) cell.ideal_s = ideal;
+        }
+        warn_of_invalid_trials(planned, cell);
+        return cell;
+    }
+
+    void warn_of_invalid_trials(const planned_cell& planned, const report::cell& cell) {
+        const auto invalid = std::count_if(cell.trials.begin(), cell.trials.end(),
+                                           [](const report::trial& trial) { return !trial.valid; });
+        if (invalid == 0) return;
+        const bool window = planned.parameters.window_ns != 0;
+        result_.warnings.push_back(fmt::format(
+            "{}: {} of {} trials don't count: {}", name_of(planned), invalid, cell.trials.size(),
+            window ? fmt::format("its workers ran beside each other for less than {:.0f}% of the time, {} times in a row",
+                                 100 * least_overlap, most_repeats + 1)
+                   : fmt::format("it took its workers {:.0f}% of the time or more to leave the start line",
+                                 100 * most_start_skew)));
+    }
+
+    const run_plan& plan_;
+    executor& executor_;
+    const seams& seams_;
+    std::vector<cell_progress> cells_;
+    std::uint64_t done_ = 0;
+    measured result_;
+};
+
+}  // namespace
+
+measured measure(const run_plan& plan, executor& executor, const seams& seams) {
+    return measurement(plan, executor, seams).run();
+}
+
+}  // namespace rwbench

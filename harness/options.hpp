@@ -1,0 +1,39 @@
+// options.hpp: what the user asked of `run` and `list`, parsed but not yet held against what there is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "executor.hpp"
+
+namespace rwbench {
+
+struct run_options {
+    std::vector<std::string> scenarios;  // names, globs, "all"
+    std::vector<std::string> locks;      // names and globs; empty: the default set
+    std::optional<std::uint32_t> readers, writers;
+    std::optional<std::uint64_t> iterations;
+    std::optional<std::uint64_t> duration_ns;
+    std::optional<std::string> work;
+    std::optional<std::uint64_t> read_delay_ns, write_delay_ns, think_ns;
+    std::vector<std::uint32_t> threads;
+    std::vector<double> read_ratios;
+    std::uint32_t trials = 10;
+    std::uint32_t warmup = 2;
+    std::optional<std::uint64_t> seed;
+    pinning pin = pinning::none;
+    std::optional<std::string> out;
+    bool quiet = false;
+    bool json = false;
+    std::uint64_t watchdog_ns = 60'000'000'000;
+    std::string command;  // as it was called, for the report
+};
+
+struct list_options {
+    std::string what;  // "scenarios", "locks", or empty for both
+    bool json = false;
+};
+
+}  // namespace rwbench

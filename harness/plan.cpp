@@ -1,0 +1,386 @@
+// plan.cpp: see plan.hpp.
+#include "plan.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "errors.hpp"
+#include "names.hpp"
+#include "random.hpp"
+#include "units.hpp"
+
+namespace rwbench {
+namespace {
+
+constexpr std::uint64_t forever = UINT64_MAX;
+constexpr std::uint64_t default_pairs_window_ns = 20'000'000;
+constexpr std::uint32_t most_workers = 10'000;
+constexpr std::uint32_t spinners_per_core = 4;
+
+// ---- picking by name ------------------------------------------------------------------------------------------------
+
+template <class T>
+std::vector<std::string> names_of(const std::vector<const T*>& all) {
+    std::vector<std::string> names;
+    for (const T* one : all) names.emplace_back(one->name);
+    return names;
+}
+
+// Those that any pattern fits, each once, in the order of the catalogue.
+template <class T>
+std::vector<const T*> pick(const std::vector<const T*>& all, const std::vector<std::string>& patterns,
+                           const char* option, const char* kind) {
+    std::set<const T*> picked;
+    for (const std::string& pattern : patterns) {
+        bool found = false;
+        for (const T* one : all) {
+            if (!matches(pattern, one->name)) continue;
+            picked.insert(one);
+            found = true;
+        }
+        if (!found)
+            throw usage_error(fmt::format("{} {}: no such {}{}; `rwbench list {}s` shows them all", option, pattern, kind,
+                                          did_you_mean(pattern, names_of(all)), kind));
+    }
+    std::vector<const T*> in_order;
+    for (const T* one : all)
+        if (picked.count(one) != 0) in_order.push_back(one);
+    return in_order;
+}
+
+std::vector<const rwbench_scenario*> pick_scenarios(const run_options& options, const catalogue& available) {
+    std::vector<std::string> patterns = options.scenarios;
+    std::replace(patterns.begin(), patterns.end(), std::string("all"), std::string("*"));
+    return pick(available.scenarios, patterns, "--scenario", "scenario");
+}
+
+std::vector<const rwbench_lock*> pick_locks(const run_options& options, const catalogue& available) {
+    if (!options.locks.empty()) return pick(available.locks, options.locks, "--lock", "lock");
+    std::vector<const rwbench_lock*> picked;
+    for (const rwbench_lock* lock : available.locks) {
+        const std::string name = lock->name, group = lock->group;
+        if (group == "library" || name == "std::mutex" || name == "std::shared_mutex") picked.push_back(lock);
+    }
+    return picked;
+}
+
+const rwbench_work* work_named(const std::string& name, const catalogue& available) {
+    for (const rwbench_work* work : available.works)
+        if (work->name == name) return work;
+    throw usage_error(fmt::format("--work {}: no such work{}; expected one of {}", name,
+                                  did_you_mean(name, names_of(available.works)),
+                                  fmt::join(names_of(available.works), ", ")));
+}
+
+const rwbench_work* work_of(const rwbench_scenario& scenario, const run_options& options, const catalogue& available) {
+    if (scenario.engine == RWBENCH_ENGINE_PAIRS) return nullptr;
+    if (scenario.own_work != nullptr) return scenario.own_work;
+    return work_named(options.work.value_or(scenario.default_work), available);
+}
+
+// ---- which options a scenario takes ------------------------------------------------------------------------------------
+
+struct given_option {
+    const char* name;
+    bool given;
+    std::function<bool(const rwbench_scenario&, const rwbench_work*)> taken_by;
+    const char* why;  // what kind of scenario takes it
+};
+
+void refuse_options_that_nothing_takes(const run_options& options, const catalogue& available,
+                                       const std::vector<const rwbench_scenario*>& chosen) {
+    auto workers = [](const rwbench_scenario& s) { return s.engine == RWBENCH_ENGINE_WORKERS; };
+    auto has_kinds = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.is_mixed == 0; };
+    auto mixed = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.is_mixed != 0; };
+    auto has_workers = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s); };
+    auto takes_work = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.own_work == nullptr; };
+    auto has_delay = [=](const rwbench_scenario& s, const rwbench_work* work) {
+        return workers(s) && work != nullptr && work->has_duration != 0;
+    };
+    const given_option given[] = {
+        {"--readers", options.readers.has_value(), has_kinds, "workers that only read or only write"},
+        {"--writers", options.writers.has_value(), has_kinds, "workers that only read or only write"},
+        {"--threads", !options.threads.empty(), mixed, "workers that both read and write"},
+        {"--read-ratio", !options.read_ratios.empty(), mixed, "workers that both read and write"},
+        {"--iterations", options.iterations.has_value(), has_workers, "workers"},
+        {"--work", options.work.has_value(), takes_work, "a choice of work"},
+        {"--read-delay", options.read_delay_ns.has_value(), has_delay, "work that takes time (--work io or cpu)"},
+        {"--write-delay", options.write_delay_ns.has_value(), has_delay, "work that takes time (--work io or cpu)"},
+        {"--think", options.think_ns.has_value(), has_workers, "workers"},
+    };
+    for (const given_option& option : given) {
+        if (!option.given) continue;
+        auto takes = [&](const rwbench_scenario* s) { return option.taken_by(*s, work_of(*s, options, available)); };
+        if (std::any_of(chosen.begin(), chosen.end(), takes)) continue;
+        std::vector<std::string> takers;
+        for (const rwbench_scenario* scenario : available.scenarios)
+            if (takes(scenario)) takers.emplace_back(scenario->name);
+        throw usage_error(fmt::format("{}: not for {}; expected a scenario with {}: {}", option.name,
+                                      fmt::join(names_of(chosen), ", "), option.why,
+                                      takers.empty() ? "none with this --work" : fmt::format("{}", fmt::join(takers, ", "))));
+    }
+}
+
+// ---- the combinations of parameters ---------------------------------------------------------------------------------------
+
+std::vector<std::uint32_t> default_threads(std::uint32_t cores) {
+    std::vector<std::uint32_t> threads;
+    for (std::uint32_t n = 1; n < 2 * cores; n *= 2) threads.push_back(n);
+    threads.push_back(2 * cores);
+    return threads;
+}
+
+std::uint32_t count_workers(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
+    if (scenario.engine == RWBENCH_ENGINE_PAIRS) return 1;
+    return scenario.is_mixed != 0 ? parameters.threads : parameters.readers + parameters.writers;
+}
+
+std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario, const rwbench_work* work,
+                                                const run_options& options, std::uint32_t cores) {
+    rwbench_parameters base{};
+    base.struct_size = sizeof base;
+    std::vector<rwbench_parameters> all;
+
+    if (scenario.engine == RWBENCH_ENGINE_PAIRS) {
+        base.iterations = forever;
+        base.window_ns = options.duration_ns.value_or(scenario.default_window_ns != 0 ? scenario.default_window_ns
+                                                                                       : default_pairs_window_ns);
+        all.assign(2, base);
+        all[0].readers = 1;
+        all[1].writers = 1;
+        return all;
+    }
+
+    base.read_delay_ns = work->default_read_delay_ns;
+    base.write_delay_ns = work->default_write_delay_ns;
+    if (work->has_duration != 0) {
+        base.read_delay_ns = options.read_delay_ns.value_or(base.read_delay_ns);
+        base.write_delay_ns = options.write_delay_ns.value_or(base.write_delay_ns);
+    }
+    base.think_ns = options.think_ns.value_or(0);
+    base.window_ns = options.iterations ? 0 : options.duration_ns.value_or(scenario.default_window_ns);
+    base.iterations = base.window_ns != 0 ? forever : options.iterations.value_or(scenario.default_iterations);
+
+    if (scenario.is_mixed == 0) {
+        base.readers = options.readers.value_or(scenario.default_readers);
+        base.writers = options.writers.value_or(scenario.default_writers);
+        base.read_ratio = 0;
+        all.push_back(base);
+    } else {
+        auto threads = options.threads.empty() ? default_threads(cores) : options.threads;
+        auto ratios = options.read_ratios.empty() ? std::vector{scenario.default_read_ratio} : options.read_ratios;
+        for (std::uint32_t n : threads)
+            for (double ratio : ratios) {
+                base.threads = n;
+                base.read_ratio = ratio;
+                all.push_back(base);
+            }
+    }
+    return all;
+}
+
+std::map<std::string, report::parameter> described(const planned_cell& cell, pinning pin) {
+    const rwbench_parameters& p = cell.parameters;
+    auto whole = [](std::uint64_t n) { return report::parameter(static_cast<std::int64_t>(n)); };
+    std::map<std::string, report::parameter> named;
+    if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS) {
+        named["side"] = std::string(p.readers != 0 ? "read" : "write");
+    } else {
+        if (cell.scenario->is_mixed != 0) {
+            named["threads"] = whole(p.threads);
+            named["read_ratio"] = p.read_ratio;
+        } else {
+            named["readers"] = whole(p.readers);
+            named["writers"] = whole(p.writers);
+        }
+        if (p.window_ns == 0) named["iterations"] = whole(p.iterations);
+        named["work"] = std::string(cell.work->name);
+        if (cell.work->has_duration != 0) {
+            named["read_delay_ns"] = whole(p.read_delay_ns);
+            named["write_delay_ns"] = whole(p.write_delay_ns);
+        }
+        if (p.think_ns != 0) named["think_ns"] = whole(p.think_ns);
+    }
+    if (p.window_ns != 0) named["duration_ns"] = whole(p.window_ns);
+    if (pin != pinning::none) named["pin"] = std::string(pin == pinning::compact ? "compact" : "spread");
+    return named;
+}
+
+report::metric metric_of(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
+    if (scenario.engine == RWBENCH_ENGINE_PAIRS) return report::metric::ns_per_op;
+    return parameters.window_ns != 0 ? report::metric::ops_per_s : report::metric::elapsed_s;
+}
+
+// ---- who can do what ---------------------------------------------------------------------------------------------------------
+
+struct named_capability {
+    std::uint32_t bit;
+    const char* lacking;
+};
+
+constexpr named_capability named_capabilities[] = {
+    {RWBENCH_CAN_SHARE, "it can't share its read side"},
+    {RWBENCH_CAN_TIME, "it has no timed acquisitions"},
+    {RWBENCH_CAN_DOWNGRADE, "it can't downgrade"},
+    {RWBENCH_CAN_WAIT, "it has no condition"},
+};
+
+rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t loop, bool with_section) {
+    switch (loop) {
+        case RWBENCH_LOOP_READ: return with_section ? lock.read : lock.read_none;
+        case RWBENCH_LOOP_WRITE: return with_section ? lock.write : lock.write_none;
+        case RWBENCH_LOOP_MIXED: return with_section ? lock.mixed : lock.mixed_none;
+        case RWBENCH_LOOP_TIMED: return lock.timed;
+        case RWBENCH_LOOP_DOWNGRADE: return lock.downgrade;
+        case RWBENCH_LOOP_WAIT: return lock.wait;
+        case RWBENCH_LOOP_NOTIFY: return lock.notify;
+        default: return nullptr;
+    }
+}
+
+bool has_the_loops(const planned_cell& cell) {
+    if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS)
+        return (cell.parameters.readers != 0 ? cell.lock->read_pairs : cell.lock->write_pairs) != nullptr;
+    rwbench_role roles[16];
+    std::uint32_t count = cell.scenario->plan(&cell.parameters, roles, std::size(roles));
+    for (std::uint32_t i = 0; i < count && i < std::size(roles); ++i)
+        if (roles[i].workers != 0 && loop_of(*cell.lock, roles[i].loop, cell.work->section != nullptr) == nullptr)
+            return false;
+    return true;
+}
+
+std::string why_not_applicable(const planned_cell& cell, bool named, std::uint32_t cores) {
+    const std::uint32_t lacking = cell.scenario->needs & ~cell.lock->capabilities;
+    for (const named_capability& capability : named_capabilities)
+        if ((lacking & capability.bit) != 0) return capability.lacking;
+    if (!has_the_loops(cell)) return fmt::format("it offers no loop for {}", cell.scenario->name);
+    if ((cell.lock->capabilities & RWBENCH_SPINS_ONLY) != 0 && !named && cell.workers > spinners_per_core * cores)
+        return fmt::format("it only spins, and {} workers on {} cores are too many; name it with --lock to run it all the same",
+                           cell.workers, cores);
+    return "";
+}
+
+// Where the ideal schedule is known, it can be replayed.
+bool has_a_floor(const planned_cell& cell) {
+    return cell.work != nullptr && has_floor(*cell.scenario, *cell.work, cell.parameters) &&
+           cell.scenario->ideal_s != nullptr && cell.scenario->ideal_s(&cell.parameters) >= 0;
+}
+
+void check_workers(const planned_cell& cell) {
+    if (cell.workers == 0)
+        throw usage_error("--readers 0 --writers 0: expected at least one worker");
+    if (cell.workers > most_workers)
+        throw usage_error(fmt::format("--readers and --writers: {} workers are too many; expected at most {} together",
+                                      cell.workers, most_workers));
+}
+
+std::string text_of(const report::parameter& value) {
+    if (auto* text = std::get_if<std::string>(&value)) return *text;
+    if (auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+    return fmt::format("{}", std::get<double>(value));
+}
+
+}  // namespace
+
+std::uint64_t run_plan::trial_count() const {
+    std::uint64_t in_a_round = 0;
+    for (const auto& block : blocks) in_a_round += block.size();
+    return in_a_round * (std::uint64_t{warmup} + trials);
+}
+
+run_plan make_plan(const run_options& options, const catalogue& available, std::uint32_t cores, std::uint64_t seed) {
+    if (options.iterations && options.duration_ns)
+        throw usage_error("--iterations and --duration: expected one of them, a count or a time, not both");
+    const auto scenarios = pick_scenarios(options, available);
+    const auto locks = pick_locks(options, available);
+    if (options.work) work_named(*options.work, available);
+    refuse_options_that_nothing_takes(options, available, scenarios);
+
+    run_plan plan;
+    plan.seed = options.seed.value_or(seed);
+    plan.trials = options.trials;
+    plan.warmup = options.warmup;
+    plan.pin = options.pin;
+    plan.watchdog_ns = options.watchdog_ns;
+    const std::set<std::string> named(options.locks.begin(), options.locks.end());
+    std::size_t combination = 0;
+    std::string a_reason;
+
+    for (const rwbench_scenario* scenario : scenarios) {
+        const rwbench_work* work = work_of(*scenario, options, available);
+        auto& block = plan.blocks.emplace_back();
+        for (rwbench_parameters& parameters : combinations_of(*scenario, work, options, cores)) {
+            planned_cell cell;
+            cell.scenario = scenario;
+            cell.work = work;
+            cell.workers = count_workers(*scenario, parameters);
+            cell.combination = combination++;
+            check_workers(cell);
+            if (parameters.window_ns != 0) {
+                const auto window = window_of_at_least_20_rounds(parameters.window_ns, cell.workers, cores);
+                if (options.duration_ns && window != parameters.window_ns)
+                    plan.warnings.push_back(fmt::format(
+                        "{}: --duration {} is too short for {} workers on {} cores; each trial lasts {}", scenario->name,
+                        format_duration(parameters.window_ns), cell.workers, cores, format_duration(window)));
+                parameters.window_ns = window;
+            }
+            cell.parameters = parameters;
+            cell.of = metric_of(*scenario, parameters);
+            cell.described = described(cell, options.pin);
+
+            const std::size_t before = block.size();
+            for (const rwbench_lock* lock : locks) {
+                cell.lock = lock;
+                cell.not_applicable = why_not_applicable(cell, named.count(lock->name) != 0, cores);
+                if (cell.not_applicable.empty())
+                    block.push_back(plan.cells.size());
+                else
+                    a_reason = fmt::format("{} is not applicable to {}: {}", lock->name, scenario->name, cell.not_applicable);
+                plan.cells.push_back(cell);
+            }
+            if (block.size() == before || !has_a_floor(cell)) continue;
+            cell.lock = nullptr;
+            cell.not_applicable.clear();
+            block.push_back(plan.cells.size());
+            plan.cells.push_back(cell);
+        }
+    }
+    if (plan.trial_count() == 0)
+        throw usage_error(fmt::format("--lock: no lock is left to measure; {}", a_reason));
+    return plan;
+}
+
+std::vector<std::size_t> order_of_trial(const run_plan& plan, std::size_t block, std::uint32_t number) {
+    std::vector<std::size_t> order = plan.blocks[block];
+    if (order.empty()) return order;
+    const std::uint64_t scenario = hash_of(plan.cells[order.front()].scenario->name);
+    std::mt19937_64 random(mixed(mixed(plan.seed ^ scenario) + number));
+    shuffle(order, random);
+    return order;
+}
+
+std::uint64_t seed_of_trial(const run_plan& plan, const planned_cell& cell, std::uint32_t number) {
+    std::uint64_t seed = mixed(plan.seed ^ hash_of(cell.scenario->name));
+    for (const auto& [name, value] : cell.described) seed = mixed(seed ^ hash_of(name + "=" + text_of(value)));
+    return mixed(seed + number);
+}
+
+std::string name_of(const planned_cell& cell) {
+    std::vector<std::string> parts;
+    for (const char* name : {"readers", "writers", "threads", "read_ratio", "side"}) {
+        auto found = cell.described.find(name);
+        if (found == cell.described.end()) continue;
+        if (auto* ratio = std::get_if<double>(&found->second))
+            parts.push_back(fmt::format("{}={}", name, format_ratio(*ratio)));
+        else
+            parts.push_back(fmt::format("{}={}", name, text_of(found->second)));
+    }
+    return fmt::format("{}, {} ({})", cell.scenario->name, cell.is_floor() ? "the floor" : cell.lock->name,
+                       fmt::join(parts, " "));
+}
+
+}  // namespace rwbench

@@ -1,0 +1,183 @@
+// run_command.cpp: see run_command.hpp.
+#include "run_command.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <set>
+
+#include "errors.hpp"
+#include "machine.hpp"
+#include "measure.hpp"
+#include "plan.hpp"
+#include "rwbench/report/file.hpp"
+#include "rwbench/report/format.hpp"
+#include "rwbench/report/json.hpp"
+#include "rwbench/report/statistics.hpp"
+
+namespace rwbench {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "rwbench-read-heavy-20260131T120000Z.json", in the current folder, and never one that is there already.
+fs::path default_file(const run_plan& plan, const std::string& started) {
+    std::set<std::string> scenarios;
+    for (const planned_cell& cell : plan.cells) scenarios.insert(cell.scenario->name);
+    std::string time;
+    std::copy_if(started.begin(), started.end(), std::back_inserter(time), [](char c) { return c != '-' && c != ':'; });
+    const std::string stem = scenarios.size() == 1 ? fmt::format("rwbench-{}-{}", *scenarios.begin(), time)
+                                                   : fmt::format("rwbench-{}", time);
+    fs::path file = stem + ".json";
+    for (int n = 2; fs::exists(file); ++n) file = fmt::format("{}-{}.json", stem, n);
+    return file;
+}
+
+struct destination {
+    std::optional<fs::path> file;
+    bool is_default = false;
+    bool replaces = false;
+};
+
+destination destination_of(const run_options& options, const run_plan& plan, const std::string& started) {
+    destination target;
+    if (options.out) target.file = *options.out;
+    if (!options.out && !options.json) {
+        target.file = default_file(plan, started);
+        target.is_default = true;
+    }
+    if (!target.file) return target;
+    try {
+        report::require_writable(*target.file);
+    } catch (const report::file_error& error) {
+        throw usage_error(fmt::format("run: {} {}: expected a file that can be written; {}",
+                                      options.out ? "--out" : "(without --out)", target.file->string(), error.what()));
+    }
+    std::error_code ignored;
+    target.replaces = fs::is_regular_file(*target.file, ignored);
+    return target;
+}
+
+std::vector<std::string> baselines_of(const run_plan& plan) {
+    std::vector<std::string> names;
+    for (const planned_cell& cell : plan.cells)
+        if (!cell.is_floor() && cell.lock->group == std::string("baseline") &&
+            std::find(names.begin(), names.end(), cell.lock->name) == names.end())
+            names.emplace_back(cell.lock->name);
+    return names;
+}
+
+// The strongest of the standard's locks that takes part.
+std::string main_baseline(const std::vector<std::string>& baselines) {
+    for (const char* name : {"std::shared_mutex", "std::mutex"})
+        if (std::find(baselines.begin(), baselines.end(), name) != baselines.end()) return name;
+    return baselines.empty() ? "" : baselines.front();
+}
+
+report::run report_of(const run_options& options, const run_plan& plan, measured found, const surroundings& world,
+                      const report::machine& machine, std::uint64_t began_ns) {
+    report::run run;
+    run.complete = found.how == ending::finished;
+    run.command = options.command;
+    run.seed = plan.seed;
+    run.started = world.started;
+    run.duration_s = static_cast<double>(world.now_ns() - began_ns) / 1e9;
+    run.where = machine;
+    run.where.load_end = load_now();
+    run.cells = std::move(found.cells);
+    run.warnings = plan.warnings;
+    run.warnings.insert(run.warnings.end(), found.warnings.begin(), found.warnings.end());
+
+    const auto baselines = baselines_of(plan);
+    const std::string main = main_baseline(baselines);
+    for (report::cell& cell : run.cells)
+        if (cell.lock != main) cell.baseline = main;
+    report::summarise(run, baselines);
+    return run;
+}
+
+void print(std::ostream& out, const std::string& text) {
+    out << text << std::flush;
+    if (!out) throw environment_error("run: stdout can't be written; is the disk full, or the reader gone?");
+}
+
+void say_where(const destination& target, const run_options& options, const surroundings& world) {
+    const std::string name = target.file->string();
+    if (options.json)
+        world.err << "report: " << name << '\n';
+    else if (!options.quiet)
+        print(world.out, fmt::format("\nreport: {}{}\n", name, target.replaces ? " (replaced)" : ""));
+    else if (target.is_default)
+        print(world.out, name + "\n");
+}
+
+void deliver(const report::run& run, const destination& target, const run_options& options, const surroundings& world) {
+    const std::string json = report::to_json(run);
+    if (options.json)
+        print(world.out, json);
+    else if (!options.quiet)
+        print(world.out, report::find_format("table")->render(run, {.colour = world.out_has_colour}));
+    if (!target.file) return;
+    try {
+        report::write_file(*target.file, json);
+    } catch (const report::file_error& error) {
+        throw environment_error(fmt::format("run: --out {}: {}", target.file->string(), error.what()));
+    }
+    say_where(target, options, world);
+}
+
+int say_the_ending(const measured& found, int signal, std::ostream& err) {
+    for (const std::string& violation : found.violations) err << "rwbench run: " << violation << '\n';
+    switch (found.how) {
+        case ending::finished: break;
+        case ending::interrupted:
+            err << "rwbench run: interrupted; the report holds what was finished, marked \"complete\": false\n";
+            break;
+        case ending::failed:
+        case ending::stuck: err << "rwbench run: " << found.sentence << '\n'; return exit_environment;
+    }
+    err.flush();
+    if (!found.violations.empty()) return exit_fell_short;
+    return found.how == ending::interrupted ? exit_interrupted + signal : exit_held;
+}
+
+}  // namespace
+
+int run_command(const run_options& options, const catalogue& available, executor& executor, const surroundings& world) {
+    run_plan plan = [&] {
+        try {
+            return make_plan(options, available, world.cores, world.drawn_seed);
+        } catch (const usage_error& error) {
+            throw usage_error(std::string("run: ") + error.what());
+        }
+    }();
+    const destination target = destination_of(options, plan, world.started);
+    const report::machine machine = world.describe_machine();
+    const std::uint64_t began_ns = world.now_ns();
+
+    progress::terminal screen = world.screen;
+    screen.shows = screen.shows && !options.quiet;
+    progress bar(world.err, screen, world.now_ns);
+    const seams seams{
+        .interrupted = [&] { return world.signal() != 0; },
+        .show = [&](const trial_under_way& trial) { bar.show(trial.done, trial.total, trial.share_done, name_of(*trial.cell)); },
+    };
+    const measured found = measure(plan, executor, seams);
+    bar.erase();
+
+    const report::run run = report_of(options, plan, found, world, machine, began_ns);
+    try {
+        deliver(run, target, options, world);
+    } catch (const environment_error& error) {
+        if (found.how != ending::stuck) throw;
+        world.err << "rwbench " << error.what() << '\n';
+    }
+    const int code = say_the_ending(found, world.signal(), world.err);
+    if (found.how == ending::stuck) world.leave_at_once(code);
+    return code;
+}
+
+}  // namespace rwbench

@@ -1,0 +1,73 @@
+// terminal.cpp: see terminal.hpp. Colours obey NO_COLOR (no-color.org): set and not empty means none.
+#include "terminal.hpp"
+
+#include <fmt/chrono.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+#include <random>
+
+#include "errors.hpp"
+#include "machine.hpp"
+
+namespace rwbench {
+namespace {
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+bool has_colour(int descriptor) {
+    return ::isatty(descriptor) == 1 && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
+}
+
+std::size_t columns_of(int descriptor) {
+    winsize size{};
+    return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0 ? size.ws_col : 80;
+}
+
+std::uint64_t now_ns() {
+    return static_cast<std::uint64_t>(std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
+}
+
+std::uint64_t draw_seed() {
+    std::random_device device;
+    return std::uint64_t{device()} << 32 | device();
+}
+
+}  // namespace
+
+surroundings real_surroundings(const interrupt& signals) {
+    return {
+        .out = std::cout,
+        .err = std::cerr,
+        .out_has_colour = has_colour(STDOUT_FILENO),
+        .screen = {.shows = ::isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb",
+                   .colour = has_colour(STDERR_FILENO),
+                   .columns = columns_of(STDERR_FILENO)},
+        .cores = usable_cores(),
+        .drawn_seed = draw_seed(),
+        .started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))),
+        .now_ns = now_ns,
+        .signal = [&signals] { return signals.signal(); },
+        .describe_machine = describe_machine,
+        .leave_at_once =
+            [](int code) {
+                std::cout.flush();
+                ::_exit(code);
+            },
+    };
+}
+
+int print_all(const std::string& text) {
+    std::cout << text << std::flush;
+    if (std::cout) return exit_held;
+    throw environment_error("stdout can't be written; is the disk full, or the reader gone?");
+}
+
+}  // namespace rwbench

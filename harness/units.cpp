@@ -1,0 +1,87 @@
+// units.cpp: see units.hpp.
+#include "units.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+
+namespace rwbench {
+namespace {
+
+struct unit {
+    std::string_view name;
+    std::uint64_t ns;
+};
+
+// Longest names first: "s" also ends "ms".
+constexpr unit units[] = {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}};
+constexpr double longest_ns = 3600e9;
+
+// A plain decimal number and nothing beside it: no sign, exponent, "inf" or "nan".
+std::optional<double> plain_number(std::string_view text) {
+    if (text.empty() || text.find_first_not_of("0123456789.") != text.npos) return std::nullopt;
+    double value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+std::uint64_t parse_count(std::string_view text, std::uint64_t low, std::uint64_t high) {
+    std::uint64_t value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
+        throw std::invalid_argument(fmt::format("expected a whole number from {} to {}", low, high));
+    return value;
+}
+
+std::uint64_t parse_duration(std::string_view text) {
+    for (const unit& unit : units) {
+        if (!text.ends_with(unit.name)) continue;
+        auto number = plain_number(text.substr(0, text.size() - unit.name.size()));
+        if (!number) continue;
+        double ns = *number * static_cast<double>(unit.ns);
+        if (ns > longest_ns) throw std::invalid_argument("expected a time of at most an hour, 3600s");
+        return static_cast<std::uint64_t>(std::llround(ns));
+    }
+    throw std::invalid_argument("expected a time with its unit (ns, us, ms or s), such as 500us or 1ms");
+}
+
+double parse_ratio(std::string_view text) {
+    bool percent = text.ends_with('%');
+    auto number = plain_number(percent ? text.substr(0, text.size() - 1) : text);
+    double ratio = !number ? -1 : percent ? *number / 100 : *number;
+    if (ratio < 0 || ratio > 1)
+        throw std::invalid_argument("expected a share from 0% to 100%, such as 99.9% or 0.999");
+    return ratio;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+    std::vector<std::string> elements;
+    while (!text.empty()) {
+        auto comma = text.find(',');
+        std::string_view element = text.substr(0, comma);
+        text = comma == text.npos ? std::string_view{} : text.substr(comma + 1);
+        auto first = element.find_first_not_of(' ');
+        if (first == element.npos) continue;
+        elements.emplace_back(element.substr(first, element.find_last_not_of(' ') - first + 1));
+    }
+    return elements;
+}
+
+std::string format_duration(std::uint64_t ns) {
+    const unit* best = &units[0];
+    for (const unit& unit : units)
+        if (ns >= unit.ns) best = &unit;
+    return fmt::format("{}{}", static_cast<double>(ns) / static_cast<double>(best->ns), best->name);
+}
+
+std::string format_ratio(double ratio) {
+    return fmt::format("{:.10g}%", ratio * 100);
+}
+
+}  // namespace rwbench

@@ -1,0 +1,30 @@
+// units.hpp: the values of the command line, parsed strictly: the whole text, in range, with its unit written out.
+//
+// Each function throws std::invalid_argument with what was expected, and nothing else: the caller knows the option.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rwbench {
+
+std::uint64_t parse_count(std::string_view text, std::uint64_t low, std::uint64_t high);
+
+// "500us" -> nanoseconds; units are ns, us, ms, s. At most an hour.
+std::uint64_t parse_duration(std::string_view text);
+
+// "99.9%" or "0.999" -> 0 to 1.
+double parse_ratio(std::string_view text);
+
+// "a,b,,c" -> a, b, c. Spaces around an element are no part of it.
+std::vector<std::string> split_list(std::string_view text);
+
+// The shortest exact form: 1500000 -> "1.5ms".
+std::string format_duration(std::uint64_t ns);
+
+// 0.999 -> "99.9%".
+std::string format_ratio(double ratio);
+
+}  // namespace rwbench
