@@ -205,12 +205,14 @@ class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
             if (engine_.on_wake(node) == core::woken::entered) return true;
             spins = On::brief_spins;
         }
-        const core::left how = engine_.leave(node);
-        if (how == core::left::gone) return false;
-        (void)core::parking<parker, core::forever>(mine.parker, {}).park(On::brief_spins);  // the token that is owed
-        if (how == core::left::gone_owed) return false;
-        (void)engine_.on_wake(node);
-        return true;
+        const core::parking<parker, core::forever> to_the_end(mine.parker, {});
+        for (;;) {
+            const core::left how = engine_.leave(node);
+            if (how == core::left::gone) return false;
+            (void)to_the_end.park(On::brief_spins);  // the token that is owed
+            if (how == core::left::gone_owed) return false;
+            if (engine_.on_wake(node) == core::woken::entered) return true;
+        }
     }
 
     [[noreturn, gnu::cold]] static void refuse(std::errc why) { throw std::system_error(std::make_error_code(why)); }

@@ -131,11 +131,10 @@ class engine {
 
     // After the waiter took its token. `wait_again`: it is queued still, or its grant's token is on its way.
     woken on_wake(node& n) noexcept {
-        if (n.mode == side::shared) {
-            wake_chain(n.relay, n.granted_at);
-            return woken::entered;
-        }
-        return n.role_now == role::granted ? woken::entered : compete(n);
+        const role now = n.role_now;
+        if (n.mode == side::shared) wake_chain(n.relay, now, n.granted_at);
+        if (now == role::granted) return woken::entered;
+        return now == role::designated ? compete(n) : accept_invitation(n);
     }
 
     // Gives up. What the waiter alone held back is let in, and a role that it had is passed on.
@@ -155,7 +154,7 @@ class engine {
                 // It was the last writer that held them back.
                 // [section] release: so that a granted reader sees what this thread saw. [queue] stays locked.
                 if (!change(s, with_readers_granted(gone), std::memory_order_acq_rel)) continue;
-                grant_readers_unlock_wake();
+                wake_readers(role::granted);
             } else if (has_queued_writer(gone) && is_free(gone) && !has_designated(gone)) {
                 if (is_handoff_due(gone)) {
                     // [section] acquire and release: the lock passes through this thread to the first writer.
@@ -212,7 +211,7 @@ class engine {
         if (has_queued_reader(s) && Policy::readers_join_downgrade(s)) {
             // By I3. [section] [queue] release.
             word_.store(with_readers_granted(with_downgraded(s)), std::memory_order_release);
-            grant_readers_unlock_wake();
+            wake_readers(role::granted);
         } else {
             word_.store(without_queue_locked(with_downgraded(s)), std::memory_order_release);
         }
@@ -324,6 +323,13 @@ class engine {
         return false;
     }
 
+    // A reader that was woken to come in if it still may, and queues again if it may not.
+    woken accept_invitation(node& n) noexcept {
+        n.relay = nullptr;
+        n.role_now = role::waiting;
+        return begin(n) == begun::entered ? woken::entered : woken::wait_again;
+    }
+
     // A designated writer, awake: takes the lock if it comes free soon, else parks again, due if its time has come.
     woken compete(node& n) noexcept {
         for (unsigned i = 0; i < Platform::brief_spins; ++i) {
@@ -386,11 +392,16 @@ class engine {
                 if (!change(s, with_queue_locked(s), std::memory_order_acquire)) continue;  // [queue] acquire
                 s = with_queue_locked(s);
                 if (who == next::hand_over) return hand_over(s);
+                if (Policy::readers_compete) {
+                    // [section] release; the queue bit is kept.
+                    word_.store(without_readers_queued(without_writer(s)), std::memory_order_release);
+                    return wake_readers(role::invited);
+                }
                 word granted = with_readers_granted(without_writer(s));
                 if (Policy::opens_read_phase) granted = with_read_phase(granted);
                 // By I3. [section] release.
                 word_.store(granted, std::memory_order_release);
-                return grant_readers_unlock_wake();
+                return wake_readers(role::granted);
             }
         }
     }
@@ -438,25 +449,26 @@ class engine {
         Platform::wake(first->target);  // I6: `first` can't go before it has taken this token
     }
 
-    // The queue bit is held, and the word says that the queued readers are inside.
-    void grant_readers_unlock_wake() noexcept {
+    // The queue bit is held, and the word says that the queued readers are inside, or may come in.
+    void wake_readers(role as) noexcept {
         const auto at = Platform::this_step();
         node* chain = readers_.take_all();
         reader_grants_ = reader_grants_ + 1;
         unlock_queue();
-        wake_chain(chain, at);
+        wake_chain(chain, as, at);
     }
 
     // Wakes the first few of a chain of granted readers, and leaves the rest to the last of them.
-    void wake_chain(node* chain, typename Platform::stamp at) noexcept {
+    void wake_chain(node* chain, role as, typename Platform::stamp at) noexcept {
         for (unsigned i = 1; chain != nullptr; ++i) {
             node* rest = chain->next;
             if (i == Platform::relay_width) {
                 chain->relay = rest;
                 rest = nullptr;
             }
+            chain->role_now = as;
             chain->granted_at = at;
-            Platform::saw_grant(this, side::shared, chain->trace, at);
+            if (as == role::granted) Platform::saw_grant(this, side::shared, chain->trace, at);
             Platform::wake(chain->target);  // I6: the last access to this node
             chain = rest;
         }

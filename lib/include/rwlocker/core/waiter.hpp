@@ -15,6 +15,7 @@ namespace rwlocker::core {
 
 enum class role : std::uint8_t {
     waiting,
+    invited,     // a reader, woken to come in if it still may: no longer in the list, to queue again if need be
     designated,  // a writer, woken to compete for the lock; still at the head of its queue
     granted      // a writer that was handed the lock. (A granted reader is known by its list's number, see engine.hpp.)
 };

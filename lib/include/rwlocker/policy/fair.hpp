@@ -13,6 +13,7 @@ namespace rwlocker::policy {
 struct Fair {
     static constexpr std::string_view name = "Fair";
     static constexpr bool readers_go_first = true;
+    static constexpr bool readers_compete = false;
     static constexpr bool opens_read_phase = false;
     static constexpr unsigned handoff_after = 0;
 

@@ -22,6 +22,8 @@ concept Policy = requires(core::word s) {
     { P::may_enter_shared(s) } -> std::same_as<bool>;
     // On a writer's release with both kinds queued: do the readers go first?
     { P::readers_go_first } -> std::convertible_to<bool>;
+    // Are they let in by being woken to compete, uncounted until they come? Else they are inside before they are woken.
+    { P::readers_compete } -> std::convertible_to<bool>;
     // On a downgrade: may the queued readers join the writer that becomes a reader?
     { P::readers_join_downgrade(s) } -> std::same_as<bool>;
     // Does a release or a downgrade begin a read phase that later readers may join although a writer waits?

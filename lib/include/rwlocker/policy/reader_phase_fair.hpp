@@ -14,6 +14,7 @@ namespace rwlocker::policy {
 struct ReaderPhaseFair {
     static constexpr std::string_view name = "ReaderPhaseFair";
     static constexpr bool readers_go_first = true;
+    static constexpr bool readers_compete = false;
     static constexpr bool opens_read_phase = true;
     static constexpr unsigned handoff_after = 0;
 

@@ -11,6 +11,7 @@ namespace rwlocker::policy {
 struct ReaderPreferring {
     static constexpr std::string_view name = "Read";
     static constexpr bool readers_go_first = true;
+    static constexpr bool readers_compete = false;
     static constexpr bool opens_read_phase = false;
     static constexpr unsigned handoff_after = barging_handoff_after;
 

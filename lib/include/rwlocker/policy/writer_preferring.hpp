@@ -12,6 +12,7 @@ namespace rwlocker::policy {
 struct WriterPreferring {
     static constexpr std::string_view name = "Write";
     static constexpr bool readers_go_first = false;
+    static constexpr bool readers_compete = true;
     static constexpr bool opens_read_phase = false;
     static constexpr unsigned handoff_after = barging_handoff_after;
 
