@@ -4,6 +4,7 @@
 // the tests run it on a fake.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,7 +27,7 @@ struct trial_request {
 
 // One worker's share of a trial.
 struct worker_outcome {
-    std::string role;
+    std::string role;  // "reader", "writer", "worker", as the scenario's plan calls one
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
 };
@@ -41,7 +42,7 @@ struct wait_histogram {
 struct trial_outcome {
     std::uint64_t elapsed_ns = 0;     // first worker off the line to last worker done
     std::uint64_t start_skew_ns = 0;  // first to last worker off the line
-    double overlap = 0;               // share of the elapsed time in which all workers were running
+    double overlap = 0;               // share of the elapsed time in which all workers were running, 0 to 1
     std::vector<worker_outcome> workers;
     wait_histogram read_wait, write_wait;
     double cpu_user_s = 0, cpu_system_s = 0;
@@ -51,6 +52,19 @@ struct trial_outcome {
     std::optional<std::string> failure;    // the environment's or the lock's sentence: no figure above counts
     std::optional<std::string> stuck;      // the watchdog's sentence: the process can run no other trial
 };
+
+// Can the work be replayed without any lock? Only where operations are counted, last, and follow each other at once.
+inline bool has_floor(const rwbench_scenario& scenario, const rwbench_work& work, const rwbench_parameters& parameters) {
+    return scenario.engine == RWBENCH_ENGINE_WORKERS && !scenario.is_mixed && work.has_duration != 0 &&
+           parameters.window_ns == 0 && parameters.think_ns == 0;
+}
+
+// The window that measures what it should with so many workers: where they take turns on the cores, at least 20 rounds
+// of the scheduler, of 4 ms for each worker of a core.
+inline std::uint64_t window_of_at_least_20_rounds(std::uint64_t window_ns, std::uint64_t workers, std::uint64_t cores) {
+    if (workers <= cores || cores == 0) return window_ns;
+    return std::max(window_ns, 20 * 4'000'000 * workers / cores);
+}
 
 class executor {
    public:

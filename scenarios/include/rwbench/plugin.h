@@ -9,7 +9,8 @@
  * The interface is C: no exception and no C++ type crosses it. Every struct begins with its size, so that a host can
  * tell an older table from a newer one. The C++ that fills the tables is sugar: `scenario.hpp`, `lock_plugin.hpp`.
  *
- * All times are nanoseconds of the steady clock. All strings are UTF-8, static, and owned by the plugin. */
+ * All times are nanoseconds of the steady clock. All strings of a table are UTF-8, static, and owned by the plugin; a
+ * `message` of `capacity` bytes is the host's, and receives one sentence, ended by a zero, cut where it is too long. */
 #pragma once
 
 #include <stddef.h>
@@ -33,10 +34,10 @@ enum {
     RWBENCH_SPINS_ONLY = 1u << 4     /* never sleeps: not applicable when oversubscribed, unless named */
 };
 
-/* What a loop returns. */
+/* What loops and other calls return. */
 enum {
     RWBENCH_OK = 0,
-    RWBENCH_FAILED = 1 /* the lock refused or failed; `error` of the worker says why */
+    RWBENCH_FAILED = 1 /* it refused or failed; the worker's `error`, or the `message`, says why */
 };
 
 /* ---- what a worker is told, and what it tells -------------------------------------------------------------------- */
@@ -83,7 +84,7 @@ typedef struct rwbench_worker {
     /* orders: written by the host before the loop */
     uint64_t iterations;       /* operations to do; UINT64_MAX: until *stop */
     const uint32_t* stop;      /* nonzero: end the loop after the operation under way; read relaxed */
-    uint64_t read_threshold;   /* mixed loops: a draw of 64 bits below it is a read; UINT64_MAX: all reads */
+    uint64_t read_threshold;   /* mixed loops: a draw not above it is a read; 0: no reads, UINT64_MAX: all reads */
     uint64_t random;           /* state of the worker's generator, never 0 */
     uint64_t sample_mask;      /* waits are timed for operations whose number & mask is 0; 0: all */
     rwbench_section section;   /* what happens inside; unused by the `_none` loops */
@@ -98,22 +99,23 @@ typedef struct rwbench_worker {
     uint64_t doing;
     uint64_t reads;
     uint64_t writes;
-    uint64_t violations; /* of the oracle, seen by this worker */
+    uint64_t violations; /* operations in which this worker's section saw the oracle's rules broken */
     rwbench_histogram read_wait;
     rwbench_histogram write_wait;
-    char error[160];
+    char error[256]; /* a sentence, where the loop returned RWBENCH_FAILED */
 } rwbench_worker;
 
 /* ---- a lock ------------------------------------------------------------------------------------------------------ */
 
-/* Runs on a worker's thread until the worker's orders are done. Returns RWBENCH_OK or RWBENCH_FAILED. */
+/* Runs on a worker's thread until the worker's orders are done, and leaves the lock free of its own holds. Returns
+ * RWBENCH_OK or RWBENCH_FAILED. */
 typedef int (*rwbench_loop)(void* lock, rwbench_worker* worker);
 
 /* `count` times lock and unlock, nothing inside, nothing counted: the body of a Google Benchmark loop. */
-typedef void (*rwbench_pairs)(void* lock, uint64_t count);
+typedef int (*rwbench_pairs)(void* lock, uint64_t count);
 
 /* A lock and its loops; a null loop means "cannot". `create` builds a lock in storage of `size` bytes aligned to
- * `alignment` and returns RWBENCH_OK; `destroy` ends it. Either may be called by any thread, never both at once. */
+ * `alignment`; `destroy` ends it. Either may be called by any thread, while no loop runs on that storage. */
 typedef struct rwbench_lock {
     uint32_t struct_size;
     uint32_t abi_version;
@@ -124,12 +126,12 @@ typedef struct rwbench_lock {
     uint32_t reserved;
     size_t size;
     size_t alignment;
-    int (*create)(void* storage);
+    int (*create)(void* storage, char* message, size_t capacity);
     void (*destroy)(void* storage);
 
     rwbench_loop read;
     rwbench_loop write;
-    rwbench_loop mixed; /* each operation drawn by read_threshold */
+    rwbench_loop mixed;     /* each operation drawn by read_threshold */
     rwbench_loop read_none; /* the same three without a section: the counters of the worker, inline */
     rwbench_loop write_none;
     rwbench_loop mixed_none;
@@ -181,11 +183,12 @@ static inline uint64_t rwbench_random(rwbench_worker* worker) {
     return x * 0x2545F4914F6CDD1Du;
 }
 
+/* A draw is never 0, so a threshold of 0 gives no reads at all. */
 static inline uint32_t rwbench_draw_side(rwbench_worker* worker) {
     return rwbench_random(worker) <= worker->read_threshold ? RWBENCH_READ : RWBENCH_WRITE;
 }
 
-/* Before asking for the lock: when the wait began, or 0 where this operation is not sampled. */
+/* Before asking for the lock: when the wait began, or 0 where this operation is not sampled (no clock shows 0). */
 static inline uint64_t rwbench_wait_begins(rwbench_worker* worker, uint32_t side) {
     __atomic_store_n(&worker->doing, (uint64_t)(RWBENCH_DOING_WAIT_READ + side), __ATOMIC_RELAXED);
     return (worker->progress & worker->sample_mask) == 0 ? worker->now_ns() : 0;
@@ -200,7 +203,7 @@ static inline void rwbench_wait_ends(rwbench_worker* worker, uint32_t side, uint
     __atomic_store_n(&worker->doing, (uint64_t)(RWBENCH_DOING_INSIDE_READ + side), __ATOMIC_RELAXED);
 }
 
-/* After the lock was released: counts the operation, then thinks. */
+/* After the lock was released: counts the operation, and thinks where another one follows. */
 static inline void rwbench_operation_done(rwbench_worker* worker, uint32_t side) {
     if (side == RWBENCH_READ)
         ++worker->reads;
@@ -208,7 +211,7 @@ static inline void rwbench_operation_done(rwbench_worker* worker, uint32_t side)
         ++worker->writes;
     __atomic_store_n(&worker->doing, (uint64_t)RWBENCH_DOING_NOTHING, __ATOMIC_RELAXED);
     __atomic_store_n(&worker->progress, worker->progress + 1, __ATOMIC_RELAXED);
-    if (worker->think) worker->think(worker);
+    if (worker->think && rwbench_next(worker)) worker->think(worker);
 }
 
 /* The section of the `_none` loops: a writer raises both counters, a reader requires them equal. */
@@ -252,7 +255,7 @@ enum {
 };
 
 typedef struct rwbench_role {
-    const char* name; /* "readers", "writers", "workers" */
+    const char* name; /* what one of them is: "reader", "writer", "worker" */
     uint32_t loop;
     uint32_t workers;
     uint64_t iterations;
@@ -280,7 +283,7 @@ typedef struct rwbench_work {
     uint32_t abi_version;
     const char* name;
     const char* summary;
-    int (*create)(const rwbench_parameters* parameters, void** state);
+    int (*create)(const rwbench_parameters* parameters, void** state, char* message, size_t capacity);
     void (*destroy)(void* state);
     rwbench_section section; /* null: the `_none` loops */
     int (*verify)(void* state, const rwbench_counters* counters, const rwbench_totals* totals, char* message,
@@ -300,7 +303,7 @@ typedef struct rwbench_scenario {
     const char* origin; /* where it comes from */
     uint32_t engine;
     uint32_t needs; /* capabilities without which a lock is not applicable */
-    uint32_t is_mixed; /* each worker does both by --read-ratio; --threads in place of --readers and --writers */
+    uint32_t is_mixed; /* workers do both by --read-ratio; --threads in place of --readers and --writers */
     uint32_t default_readers;
     uint32_t default_writers;
     uint32_t reserved;
@@ -326,6 +329,10 @@ typedef struct rwbench_registrar {
     int (*add_work)(void* host, const rwbench_work* work);
     int (*add_scenario)(void* host, const rwbench_scenario* scenario);
 } rwbench_registrar;
+
+/* What a shared object exports under this name: hands its tables to the host. The tables live as long as the process. */
+#define RWBENCH_ENTRY "rwbench_plugin"
+typedef int (*rwbench_entry)(const rwbench_registrar* registrar);
 
 #ifdef __cplusplus
 } /* extern "C" */

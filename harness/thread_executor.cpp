@@ -1,0 +1,570 @@
+#include "thread_executor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "placement.hpp"
+#include "start_line.hpp"
+#include "worker_pool.hpp"
+
+namespace rwbench {
+
+std::uint64_t steady_now_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+trial_times times_of(std::span<const worker_stamps> stamps) {
+    if (stamps.empty()) return {};
+    std::uint64_t first_off = UINT64_MAX, last_off = 0, first_done = UINT64_MAX, last_done = 0;
+    for (const worker_stamps& each : stamps) {
+        first_off = std::min(first_off, each.off_the_line_ns);
+        last_off = std::max(last_off, each.off_the_line_ns);
+        first_done = std::min(first_done, each.done_ns);
+        last_done = std::max(last_done, each.done_ns);
+    }
+    trial_times times{last_done - first_off, last_off - first_off, 0};
+    if (first_done > last_off)
+        times.overlap = static_cast<double>(first_done - last_off) / static_cast<double>(times.elapsed_ns);
+    return times;
+}
+
+std::string sentence_of(const doing_counts& counts) {
+    std::string sentence;
+    const auto add = [&sentence](std::uint64_t count, const char* who, const char* one_does, const char* many_do) {
+        if (count == 0) return;
+        sentence += fmt::format("{}{} {}{} {}", sentence.empty() ? "" : ", ", count, who, count == 1 ? "" : "s",
+                                count == 1 ? one_does : many_do);
+    };
+    add(counts.waiting_to_read, "reader", "waits for the read side", "wait for the read side");
+    add(counts.waiting_to_write, "writer", "waits for the write side", "wait for the write side");
+    add(counts.reading, "reader", "is inside", "are inside");
+    add(counts.writing, "writer", "is inside", "are inside");
+    add(counts.outside, "worker", "is between two operations", "are between two operations");
+    add(counts.done, "worker", "is done", "are done");
+    return sentence;
+}
+
+std::uint64_t random_of_worker(std::uint64_t seed, std::uint64_t index) {
+    // splitmix64, which sends neighbouring inputs far apart
+    std::uint64_t x = seed + (index + 1) * 0x9E3779B97F4A7C15u;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+    x ^= x >> 31;
+    return x != 0 ? x : 1;
+}
+
+std::uint64_t read_threshold_of(double read_ratio) {
+    if (!(read_ratio > 0)) return 0;
+    if (read_ratio >= 1) return UINT64_MAX;
+    return static_cast<std::uint64_t>(std::ldexp(read_ratio, 64));
+}
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// Where a section lasts, every wait is timed. Two clock readings would outweigh an empty section: there, one in 64 is.
+constexpr std::uint64_t sample_all = 0;
+constexpr std::uint64_t sample_one_in_64 = 63;
+
+// A shorter think would be drowned in the time that it takes to wake up.
+constexpr std::uint64_t shortest_sleep_ns = 50'000;
+// A longer one looks up now and then, whether the trial is over.
+constexpr std::uint64_t longest_sleep_ns = 10'000'000;
+
+void think(rwbench_worker* worker) {
+    const std::uint64_t began = steady_now_ns();
+    for (;;) {
+        const std::uint64_t thought = steady_now_ns() - began;
+        if (thought >= worker->think_ns || __atomic_load_n(worker->stop, __ATOMIC_RELAXED)) return;
+        if (worker->think_ns >= shortest_sleep_ns)
+            std::this_thread::sleep_for(
+                std::chrono::nanoseconds(std::min(worker->think_ns - thought, longest_sleep_ns)));
+    }
+}
+
+// ---- what a trial consists of ---------------------------------------------------------------------------------------
+
+// What `create` of a lock or work said, as an exception on our side of the interface.
+struct creation_failed : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class lock_instance {
+   public:
+    explicit lock_instance(const rwbench_lock* table) : table_(table) {
+        if (!table) return;
+        // Padded to whole pairs of cache lines, so that nothing else shares the lock's.
+        constexpr std::size_t line_pair = 128;
+        alignment_ = std::align_val_t{std::max(table->alignment, line_pair)};
+        storage_ = ::operator new((table->size + line_pair - 1) / line_pair * line_pair, alignment_);
+        std::array<char, 256> message{};
+        if (table->create(storage_, message.data(), message.size()) != RWBENCH_OK) {
+            ::operator delete(storage_, alignment_);
+            throw creation_failed(fmt::format("{} could not be created: {}", table->name, message.data()));
+        }
+    }
+    lock_instance(const lock_instance&) = delete;
+    lock_instance& operator=(const lock_instance&) = delete;
+    ~lock_instance() {
+        if (!storage_) return;
+        table_->destroy(storage_);
+        ::operator delete(storage_, alignment_);
+    }
+
+    void* get() const { return storage_; }
+
+   private:
+    const rwbench_lock* table_;
+    void* storage_ = nullptr;
+    std::align_val_t alignment_{};
+};
+
+class work_instance {
+   public:
+    work_instance(const rwbench_work& table, const rwbench_parameters& parameters) : table_(table) {
+        std::array<char, 256> message{};
+        if (table.create(&parameters, &state_, message.data(), message.size()) != RWBENCH_OK)
+            throw creation_failed(fmt::format("the work {} could not be created: {}", table.name, message.data()));
+    }
+    work_instance(const work_instance&) = delete;
+    work_instance& operator=(const work_instance&) = delete;
+    ~work_instance() { table_.destroy(state_); }
+
+    void* get() const { return state_; }
+
+   private:
+    const rwbench_work& table_;
+    void* state_ = nullptr;
+};
+
+// A worker's place: its orders, results and histograms, on cache lines of its own, used again from trial to trial.
+struct alignas(128) desk {
+    rwbench_worker worker{};
+    rwbench_loop loop = nullptr;
+    const char* role = "";
+    worker_stamps stamps;
+    rusage used_before{}, used_after{};
+    int result = RWBENCH_OK;
+    int pin_error = 0;
+    std::atomic<bool> done{false};  // release: what the worker wrote above
+    std::vector<std::uint64_t> read_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
+    std::vector<std::uint64_t> write_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
+
+    void clear() {
+        if (worker.read_wait.count != 0) std::fill(read_buckets.begin(), read_buckets.end(), 0);
+        if (worker.write_wait.count != 0) std::fill(write_buckets.begin(), write_buckets.end(), 0);
+        worker = {};
+        worker.struct_size = sizeof worker;
+        worker.read_wait.buckets = read_buckets.data();
+        worker.write_wait.buckets = write_buckets.data();
+        stamps = {};
+        result = RWBENCH_OK;
+        pin_error = 0;
+        done.store(false, std::memory_order_relaxed);
+    }
+};
+
+// Shared with the workers: where the executor gives up on a stuck one, this stays with it.
+struct trial {
+    trial(const trial_request& request, const rwbench_work& work_table, std::vector<int> order)
+        : work(work_table, request.parameters), lock(request.lock), now_ns(nullptr), pinned_to(std::move(order)) {}
+
+    alignas(128) std::uint32_t stop = 0;
+    alignas(128) rwbench_counters counters{};
+    work_instance work;
+    lock_instance lock;
+    std::uint64_t (*now_ns)();
+    std::vector<int> pinned_to;  // by worker, modulo; empty: anywhere
+    std::vector<std::shared_ptr<desk>> desks;
+};
+
+// Workers that start together: those at `count` desks from `first` on.
+class lined_up final : public job {
+   public:
+    lined_up(std::shared_ptr<trial> trial, std::size_t first) : trial_(std::move(trial)), first_(first) {}
+
+    start_line line;
+
+    void work(std::size_t seat) noexcept override {
+        desk& mine = *trial_->desks[first_ + seat];
+        cpu_set_t anywhere;
+        const bool pin = !trial_->pinned_to.empty();
+        if (pin) mine.pin_error = pin_to(trial_->pinned_to[seat % trial_->pinned_to.size()], anywhere);
+
+        line.arrive_and_wait();
+        getrusage(RUSAGE_THREAD, &mine.used_before);
+        mine.stamps.off_the_line_ns = trial_->now_ns();
+        mine.result = mine.loop(trial_->lock.get(), &mine.worker);
+        mine.stamps.done_ns = trial_->now_ns();
+        getrusage(RUSAGE_THREAD, &mine.used_after);
+
+        // Who failed may leave others waiting for what it would have done: nobody begins another operation.
+        if (mine.result != RWBENCH_OK) __atomic_store_n(&trial_->stop, 1u, __ATOMIC_RELAXED);
+        mine.done.store(true, std::memory_order_release);
+        if (pin && mine.pin_error == 0) sched_setaffinity(0, sizeof anywhere, &anywhere);
+    }
+
+   private:
+    static int pin_to(int processor, cpu_set_t& before) noexcept {
+        cpu_set_t only;
+        CPU_ZERO(&only);
+        CPU_SET(processor, &only);
+        if (sched_getaffinity(0, sizeof before, &before) != 0 || sched_setaffinity(0, sizeof only, &only) != 0)
+            return errno;
+        return 0;
+    }
+
+    std::shared_ptr<trial> trial_;
+    std::size_t first_;
+};
+
+// ---- loops ----------------------------------------------------------------------------------------------------------
+
+template <std::uint32_t Side>
+int loop_without_lock(void*, rwbench_worker* worker) {
+    while (rwbench_next(worker)) {
+        rwbench_wait_ends(worker, Side, 0);
+        worker->section(worker, Side);
+        rwbench_operation_done(worker, Side);
+    }
+    return RWBENCH_OK;
+}
+
+rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool with_section) {
+    switch (kind) {
+        case RWBENCH_LOOP_READ: return with_section ? lock.read : lock.read_none;
+        case RWBENCH_LOOP_WRITE: return with_section ? lock.write : lock.write_none;
+        case RWBENCH_LOOP_MIXED: return with_section ? lock.mixed : lock.mixed_none;
+        case RWBENCH_LOOP_TIMED: return lock.timed;
+        case RWBENCH_LOOP_DOWNGRADE: return lock.downgrade;
+        case RWBENCH_LOOP_WAIT: return lock.wait;
+        case RWBENCH_LOOP_NOTIFY: return lock.notify;
+    }
+    return nullptr;
+}
+
+std::vector<rwbench_role> roles_of(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
+    std::array<rwbench_role, 16> roles{};
+    const auto count = scenario.plan(&parameters, roles.data(), static_cast<std::uint32_t>(roles.size()));
+    return {roles.begin(), roles.begin() + std::min<std::size_t>(count, roles.size())};
+}
+
+// One worker for all the writes, first; then the readers as they are.
+std::vector<rwbench_role> roles_of_floor(const std::vector<rwbench_role>& roles) {
+    std::vector<rwbench_role> readers;
+    std::uint64_t writes = 0;
+    for (const rwbench_role& role : roles) {
+        if (role.loop == RWBENCH_LOOP_WRITE)
+            writes += role.workers * role.iterations;
+        else
+            readers.push_back(role);
+    }
+    if (writes != 0) readers.insert(readers.begin(), {"writer", RWBENCH_LOOP_WRITE, 1, writes});
+    return readers;
+}
+
+// ---- what came out --------------------------------------------------------------------------------------------------
+
+double seconds_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+void merge(wait_histogram& into, const rwbench_histogram& from) {
+    if (from.count == 0) return;
+    if (into.buckets.empty()) into.buckets.resize(RWBENCH_BUCKETS);
+    for (std::size_t bucket = 0; bucket < into.buckets.size(); ++bucket) into.buckets[bucket] += from.buckets[bucket];
+    into.count += from.count;
+    into.max_ns = std::max(into.max_ns, from.max);
+}
+
+doing_counts doing_of(const std::vector<std::shared_ptr<desk>>& desks, std::size_t first, std::size_t count) {
+    doing_counts counts;
+    for (std::size_t i = first; i < first + count; ++i) {
+        if (desks[i]->done.load(std::memory_order_acquire)) {
+            ++counts.done;
+            continue;
+        }
+        switch (__atomic_load_n(&desks[i]->worker.doing, __ATOMIC_RELAXED)) {
+            case RWBENCH_DOING_WAIT_READ: ++counts.waiting_to_read; break;
+            case RWBENCH_DOING_WAIT_WRITE: ++counts.waiting_to_write; break;
+            case RWBENCH_DOING_INSIDE_READ: ++counts.reading; break;
+            case RWBENCH_DOING_INSIDE_WRITE: ++counts.writing; break;
+            default: ++counts.outside; break;
+        }
+    }
+    return counts;
+}
+
+const char* name_of(const rwbench_lock* lock) { return lock ? lock->name : "no lock (the floor)"; }
+
+std::optional<std::string> failure_of(const trial_request& request, const trial& trial) {
+    for (const auto& each : trial.desks) {
+        if (!each->done.load(std::memory_order_acquire)) continue;
+        const auto said = [&](const std::string& what) {
+            return fmt::format("{} with {}: {} {} {}", request.scenario->name, name_of(request.lock), each->role,
+                               each->worker.index, what);
+        };
+        if (each->pin_error != 0)
+            return said(fmt::format("could not be pinned to a processor: {}", std::strerror(each->pin_error)));
+        if (each->result != RWBENCH_OK)
+            return said(fmt::format("failed: {}", each->worker.error[0] ? each->worker.error : "it gave no reason"));
+    }
+    for (const auto& each : trial.desks)
+        if (each->worker.iterations != UINT64_MAX && each->worker.progress != each->worker.iterations)
+            return fmt::format("{} with {}: {} {} did {} of its {} operations", request.scenario->name,
+                               name_of(request.lock), each->role, each->worker.index, each->worker.progress,
+                               each->worker.iterations);
+    return std::nullopt;
+}
+
+std::optional<std::string> verdict_of(const rwbench_work& work, const trial& trial) {
+    rwbench_totals totals{};
+    totals.struct_size = sizeof totals;
+    totals.workers = static_cast<std::uint32_t>(trial.desks.size());
+    for (const auto& each : trial.desks) {
+        totals.reads += each->worker.reads;
+        totals.writes += each->worker.writes;
+        totals.violations += each->worker.violations;
+    }
+    std::array<char, 512> message{};
+    if (work.verify(trial.work.get(), &trial.counters, &totals, message.data(), message.size()) == RWBENCH_OK)
+        return std::nullopt;
+    return std::string(message.data());
+}
+
+void collect(trial_outcome& outcome, const trial& trial) {
+    for (const auto& each : trial.desks) {
+        outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes});
+        merge(outcome.read_wait, each->worker.read_wait);
+        merge(outcome.write_wait, each->worker.write_wait);
+        const rusage &before = each->used_before, &after = each->used_after;
+        outcome.cpu_user_s += seconds_of(after.ru_utime) - seconds_of(before.ru_utime);
+        outcome.cpu_system_s += seconds_of(after.ru_stime) - seconds_of(before.ru_stime);
+        outcome.ctx_voluntary += static_cast<std::uint64_t>(after.ru_nvcsw - before.ru_nvcsw);
+        outcome.ctx_involuntary += static_cast<std::uint64_t>(after.ru_nivcsw - before.ru_nivcsw);
+    }
+}
+
+}  // namespace
+
+// ---- the executor ---------------------------------------------------------------------------------------------------
+
+struct thread_executor::state {
+    explicit state(thread_executor_options given) : options(std::move(given)), pool(options.start_thread) {}
+
+    thread_executor_options options;
+    worker_pool pool;
+    std::vector<std::shared_ptr<desk>> desks;
+    std::optional<std::string> lost;  // the watchdog's sentence, once it has fired
+
+    trial_outcome run(const trial_request& asked);
+    std::shared_ptr<trial> prepare(const trial_request& request, const rwbench_work& work,
+                                   const std::vector<rwbench_role>& roles);
+    // Runs the workers at `count` desks from `first` on. False: stuck.
+    bool run_together(const trial_request& request, const std::shared_ptr<trial>& trial, std::size_t first,
+                      std::size_t count, trial_outcome& outcome);
+    bool watch(const trial_request& request, trial& trial, std::size_t first, std::size_t count);
+};
+
+std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& request, const rwbench_work& work,
+                                                       const std::vector<rwbench_role>& roles) {
+    std::size_t workers = 0;
+    for (const rwbench_role& role : roles) workers += role.workers;
+    while (desks.size() < workers) desks.push_back(std::make_shared<desk>());
+
+    auto result = std::make_shared<trial>(
+        request, work, request.pin == pinning::none ? std::vector<int>{} : placement_order(request.pin, usable_processors()));
+    result->now_ns = options.now_ns;
+    result->desks.assign(desks.begin(), desks.begin() + static_cast<std::ptrdiff_t>(workers));
+
+    std::uint32_t index = 0;
+    for (const rwbench_role& role : roles) {
+        rwbench_loop loop = nullptr;
+        if (!request.lock)
+            loop = role.loop == RWBENCH_LOOP_WRITE ? loop_without_lock<RWBENCH_WRITE> : loop_without_lock<RWBENCH_READ>;
+        else
+            loop = loop_of(*request.lock, role.loop, work.section != nullptr);
+        if (!loop)
+            throw creation_failed(fmt::format("{} can't run {}: it has no such loop for a {} under the work {}",
+                                              request.lock->name, request.scenario->name, role.name, work.name));
+        for (std::uint32_t i = 0; i < role.workers; ++i, ++index) {
+            desk& place = *result->desks[index];
+            place.clear();
+            place.loop = loop;
+            place.role = role.name;
+            rwbench_worker& worker = place.worker;
+            worker.index = index;
+            worker.iterations = request.parameters.window_ns != 0 ? UINT64_MAX : role.iterations;
+            worker.stop = &result->stop;
+            worker.read_threshold = read_threshold_of(request.parameters.read_ratio);
+            worker.random = random_of_worker(request.parameters.seed, index);
+            worker.sample_mask = work.section ? sample_all : sample_one_in_64;
+            worker.section = work.section;
+            worker.section_state = result->work.get();
+            worker.counters = &result->counters;
+            worker.think = request.parameters.think_ns != 0 ? think : nullptr;
+            worker.think_ns = request.parameters.think_ns;
+            worker.now_ns = options.now_ns;
+        }
+    }
+    return result;
+}
+
+bool thread_executor::state::watch(const trial_request& request, trial& trial, std::size_t first, std::size_t count) {
+    const rwbench_parameters& parameters = request.parameters;
+    // A single operation may last as long as it was told to.
+    const auto limit = std::chrono::nanoseconds(request.watchdog_ns + parameters.read_delay_ns +
+                                                parameters.write_delay_ns + parameters.think_ns);
+    const auto look = std::clamp<std::chrono::nanoseconds>(limit / 8, std::chrono::milliseconds(1),
+                                                           std::chrono::milliseconds(250));
+    const auto progress = [&] {
+        std::uint64_t sum = 0;
+        for (std::size_t i = first; i < first + count; ++i)
+            sum += __atomic_load_n(&trial.desks[i]->worker.progress, __ATOMIC_RELAXED);
+        return sum;
+    };
+
+    auto moved_at = clock::now();
+    std::uint64_t seen = progress();
+    bool window_open = parameters.window_ns != 0;
+    const auto window_ends = moved_at + std::chrono::nanoseconds(parameters.window_ns);
+    for (;;) {
+        const auto next_look = clock::now() + look;
+        if (pool.wait_until(window_open ? std::min(next_look, window_ends) : next_look)) return true;
+        const auto now = clock::now();
+        if (window_open && now >= window_ends) {
+            __atomic_store_n(&trial.stop, 1u, __ATOMIC_RELAXED);
+            window_open = false;
+        }
+        if (const std::uint64_t current = progress(); current != seen) {
+            seen = current;
+            moved_at = now;
+        } else if (now - moved_at >= limit) {
+            return false;
+        }
+    }
+}
+
+bool thread_executor::state::run_together(const trial_request& request, const std::shared_ptr<trial>& trial,
+                                          std::size_t first, std::size_t count, trial_outcome& outcome) {
+    const auto workers = std::make_shared<lined_up>(trial, first);
+    pool.begin(workers, count);
+    workers->line.wait_for(count);
+    workers->line.open();
+    if (!watch(request, *trial, first, count)) return false;
+
+    std::vector<worker_stamps> stamps;
+    for (std::size_t i = first; i < first + count; ++i) stamps.push_back(trial->desks[i]->stamps);
+    const trial_times times = times_of(stamps);
+    outcome.elapsed_ns += times.elapsed_ns;
+    outcome.start_skew_ns = std::max(outcome.start_skew_ns, times.start_skew_ns);
+    outcome.overlap = times.overlap;
+    return true;
+}
+
+trial_outcome thread_executor::state::run(const trial_request& asked) {
+    trial_outcome outcome;
+    if (lost) {
+        outcome.failure = "this process can run no other trial, since its workers are stuck: " + *lost;
+        return outcome;
+    }
+    trial_request request = asked;
+    request.parameters.struct_size = sizeof request.parameters;
+    const rwbench_scenario& scenario = *request.scenario;
+    const rwbench_work* work = request.work ? request.work : scenario.own_work;
+    if (scenario.engine != RWBENCH_ENGINE_WORKERS || !work) {
+        outcome.failure = fmt::format("{} can't be run on workers: {}", scenario.name,
+                                      work ? "it asks for another engine" : "no work was given");
+        return outcome;
+    }
+    if (!request.lock && !has_floor(scenario, *work, request.parameters)) {
+        outcome.failure = fmt::format("{} has no floor with the work {} and these parameters: that takes counted "
+                                      "operations that last, without thinking in between",
+                                      scenario.name, work->name);
+        return outcome;
+    }
+
+    std::vector<rwbench_role> roles = roles_of(scenario, request.parameters);
+    if (!request.lock) roles = roles_of_floor(roles);
+    std::size_t workers = 0;
+    for (const rwbench_role& role : roles) workers += role.workers;
+    if (workers == 0) {
+        outcome.failure = fmt::format("{} has no worker with these parameters", scenario.name);
+        return outcome;
+    }
+
+    try {
+        pool.grow_to(workers);
+    } catch (const std::system_error& error) {
+        outcome.failure = fmt::format("could not start worker {} of {}: {}; ask for fewer workers, or raise `ulimit -u`",
+                                      pool.size() + 1, workers, error.code().message());
+        return outcome;
+    }
+    const std::shared_ptr<trial> trial = prepare(request, *work, roles);
+
+    const bool writes_come_first = !request.lock && roles.front().loop == RWBENCH_LOOP_WRITE;
+    const std::size_t first_part = writes_come_first ? 1 : workers;
+    std::size_t first = 0, count = first_part;
+    bool went = run_together(request, trial, first, count, outcome);
+    if (went && first_part < workers) {
+        first = first_part;
+        count = workers - first_part;
+        went = run_together(request, trial, first, count, outcome);
+    }
+    if (!went) {
+        const double limit_s = static_cast<double>(request.watchdog_ns) / 1e9;
+        outcome = {};
+        outcome.stuck = fmt::format("{} with {}: no operation was finished for {:g} s: {}", scenario.name,
+                                    name_of(request.lock), limit_s, sentence_of(doing_of(trial->desks, first, count)));
+        if (__atomic_load_n(&trial->stop, __ATOMIC_RELAXED))
+            for (const auto& each : trial->desks)
+                if (each->done.load(std::memory_order_acquire) && each->result != RWBENCH_OK) {
+                    *outcome.stuck += fmt::format("; {} {} had failed: {}", each->role, each->worker.index,
+                                                  each->worker.error);
+                    break;
+                }
+        lost = outcome.stuck;
+        pool.abandon();
+        return outcome;
+    }
+    outcome.failure = failure_of(request, *trial);
+    if (outcome.failure) return outcome;
+    collect(outcome, *trial);
+    outcome.violation = verdict_of(*work, *trial);
+    return outcome;
+}
+
+thread_executor::thread_executor(thread_executor_options options)
+    : state_(std::make_unique<state>(std::move(options))) {}
+
+thread_executor::~thread_executor() = default;
+
+trial_outcome thread_executor::run(const trial_request& request) {
+    try {
+        return state_->run(request);
+    } catch (const std::exception& error) {
+        trial_outcome outcome;
+        outcome.failure = error.what();
+        return outcome;
+    }
+}
+
+}  // namespace rwbench

@@ -1,0 +1,28 @@
+// none: nothing but the oracle's two counters, which the locks' `_none` loops raise and compare inline.
+#include <fmt/format.h>
+
+#include "rwbench/scenario.hpp"
+
+namespace rwbench {
+namespace {
+
+class none_work {
+   public:
+    explicit none_work(const rwbench_parameters&) {}
+
+    std::optional<std::string> what_broke(const rwbench_counters& counters, const rwbench_totals& totals) const {
+        std::string found;
+        if (totals.violations != 0)
+            found = fmt::format("a writer was inside beside another worker (seen {} times)", totals.violations);
+        if (counters.first != totals.writes || counters.second != totals.writes)
+            found += fmt::format("{}expected {} writes to be counted, got {} and {}", found.empty() ? "" : "; ",
+                                 totals.writes, counters.first, counters.second);
+        if (found.empty()) return std::nullopt;
+        return found;
+    }
+};
+
+RWBENCH_WORK(none_work, {.name = "none", .summary = "reads or raises a shared counter, nothing else"});
+
+}  // namespace
+}  // namespace rwbench
