@@ -156,30 +156,48 @@ std::vector<std::string> option_names(const CLI::App& app) {
     return names;
 }
 
-// CLI11's sentences, in one line, with the nearest name where a word is unknown.
-[[noreturn]] void refuse(const CLI::App& app, const std::vector<std::string>& words, const CLI::ParseError& error) {
-    const auto commands = app.get_subcommands();
-    const CLI::App& at = commands.empty() ? app : *commands.front();
-    const std::string help = commands.empty() ? "rwbench --help" : "rwbench " + at.get_name() + " --help";
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-        const auto unknown = app.remaining(true);
-        const std::string word = unknown.empty() ? "?" : unknown.front();
-        const bool is_option = word.starts_with("-");
-        throw usage_error(fmt::format("{}: no such {}{}; see `{}`", word, is_option ? "option" : "argument",
-                                      is_option ? did_you_mean(word.substr(0, word.find('=')), option_names(at)) : "", help));
-    }
-    if (commands.empty()) {
-        std::vector<std::string> names;
-        for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-            names.push_back(command->get_name());
-        const std::string word = words.empty() ? "" : words.front();
-        if (!word.empty() && !word.starts_with("-"))
-            throw usage_error(fmt::format("{}: no such command{}; see `{}`", word, did_you_mean(word, names), help));
-        throw usage_error(fmt::format("expected a command, {}; see `{}`", fmt::join(names, " or "), help));
-    }
-    std::string text = error.what();
+// "--trials: 1 required N missing" -> "--trials"
+std::string name_in(const CLI::ParseError& error) {
+    const std::string text = error.what();
+    return text.substr(0, text.find_first_of(": "));
+}
+
+std::string in_one_line(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
-    throw usage_error(fmt::format("{}; see `{}`", text, help));
+    return text;
+}
+
+std::string no_such_option(const std::string& word, const CLI::App& app) {
+    const std::string name = word.substr(0, word.find('='));
+    return fmt::format("{}: no such option{}", name, did_you_mean(name, option_names(app)));
+}
+
+std::string without_a_command(const CLI::App& app, const std::string& word) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    if (word.empty()) return fmt::format("expected a command: {}", fmt::join(names, " or "));
+    if (word.starts_with("-")) return no_such_option(word, app);
+    return fmt::format("{}: no such command{}; expected {}", word, did_you_mean(word, names), fmt::join(names, " or "));
+}
+
+// CLI11's errors in our words: the option, and what was expected.
+std::string refusal(const CLI::App& app, const std::string& first_word, const CLI::ParseError& error) {
+    const auto commands = app.get_subcommands();
+    if (commands.empty()) return without_a_command(app, first_word);
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        const std::string word = app.remaining(true).front();
+        return word.starts_with("-") ? no_such_option(word, *commands.front())
+                                     : fmt::format("{}: expected an option, each begins with --", word);
+    }
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+        return "--scenario: expected at least one name; `rwbench list scenarios` shows them all";
+    if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr)  // only flags convert anything
+        return in_one_line(error.what()) + "; expected no value";
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+        return fmt::format("{}: expected {}", name_in(error),
+                           std::string(error.what()).find("received") != std::string::npos ? "once" : "a value after it");
+    return in_one_line(error.what());
 }
 
 }  // namespace
@@ -195,28 +213,25 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     add_run(run_app, run, available);
     add_list(list_app, list);
 
-    const std::string at = words.empty() ? "" : words.front();
+    const std::string first_word = words.empty() ? "" : words.front();
+    std::string refused;
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
-        if (run_app.parsed()) {
-            run.command = fmt::format("rwbench {}", fmt::join(words, " "));
-            return run;
-        }
-        return list;
+        if (!run_app.parsed()) return list;
+        run.command = fmt::format("rwbench {}", fmt::join(words, " "));
+        return run;
     } catch (const CLI::CallForVersion& wanted) {
         return help_wanted{std::string(wanted.what()) + "\n"};
     } catch (const CLI::Success&) {
         return help_wanted{app.help()};
     } catch (const CLI::ParseError& error) {
-        try {
-            refuse(app, words, error);
-        } catch (const usage_error& refused) {
-            if (app.get_subcommands().empty()) throw;
-            throw usage_error(at + ": " + refused.what());
-        }
+        refused = fmt::format("{}; see `rwbench {}--help`", refusal(app, first_word, error),
+                              app.get_subcommands().empty() ? "" : first_word + " ");
     } catch (const usage_error& error) {
-        throw usage_error(at + ": " + error.what());
+        refused = error.what();
     }
+    throw usage_error(fmt::format("rwbench{}{}: {}", app.get_subcommands().empty() ? "" : " ",
+                                  app.get_subcommands().empty() ? "" : first_word, refused));
 }
 
 }  // namespace rwbench

@@ -1,6 +1,6 @@
 // errors.hpp: how a command ends, and the errors that end it early.
 //
-// Every error is one line that names the option, file or cell, the value, and what was expected.
+// Every error is one line, ready to print: "rwbench run: ", the option, file or cell, the value, what was expected.
 #pragma once
 
 #include <stdexcept>

@@ -41,9 +41,9 @@ int rwbench_main(const std::vector<std::string>& words) {
 int main(int count, char** words) try {
     return rwbench::rwbench_main({words + 1, words + count});
 } catch (const rwbench::usage_error& error) {
-    std::cerr << "rwbench " << error.what() << '\n';
+    std::cerr << error.what() << '\n';
     return rwbench::exit_bad_usage;
 } catch (const std::exception& error) {
-    std::cerr << "rwbench " << error.what() << '\n';
+    std::cerr << error.what() << '\n';
     return rwbench::exit_environment;
 }

@@ -45,11 +45,13 @@ bool matches(const std::string& pattern, const std::string& name) {
 std::string nearest_name(std::string_view wanted, const std::vector<std::string>& names) {
     const std::string low = lowered(wanted);
     std::string nearest;
-    std::size_t best = std::max<std::size_t>(2, low.size() / 3) + 1;  // further than this is another word
+    std::size_t best = std::max<std::size_t>(1, low.size() / 3) + 1;  // further than this is another word
     for (const std::string& name : names) {
-        std::string candidate = lowered(name);
-        // A part of a name is as good as a typo: "shared_mutex" means "std::shared_mutex".
-        std::size_t d = low.size() >= 3 && candidate.find(low) != candidate.npos ? 1 : distance(low, candidate);
+        const std::string whole = lowered(name);
+        const auto scope = whole.rfind("::");
+        const std::string unscoped = scope == whole.npos ? whole : whole.substr(scope + 2);
+        std::size_t d = std::min(distance(low, whole), distance(low, unscoped));
+        if (low.size() >= 3 && whole.find(low) != whole.npos) d = std::min<std::size_t>(d, 1);  // "fair": RWLockFair
         if (d < best) {
             best = d;
             nearest = name;

@@ -98,9 +98,6 @@ void refuse_options_that_nothing_takes(const run_options& options, const catalog
     auto mixed = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.is_mixed != 0; };
     auto has_workers = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s); };
     auto takes_work = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.own_work == nullptr; };
-    auto has_delay = [=](const rwbench_scenario& s, const rwbench_work* work) {
-        return workers(s) && work != nullptr && work->has_duration != 0;
-    };
     const given_option given[] = {
         {"--readers", options.readers.has_value(), has_kinds, "workers that only read or only write"},
         {"--writers", options.writers.has_value(), has_kinds, "workers that only read or only write"},
@@ -108,8 +105,8 @@ void refuse_options_that_nothing_takes(const run_options& options, const catalog
         {"--read-ratio", !options.read_ratios.empty(), mixed, "workers that both read and write"},
         {"--iterations", options.iterations.has_value(), has_workers, "workers"},
         {"--work", options.work.has_value(), takes_work, "a choice of work"},
-        {"--read-delay", options.read_delay_ns.has_value(), has_delay, "work that takes time (--work io or cpu)"},
-        {"--write-delay", options.write_delay_ns.has_value(), has_delay, "work that takes time (--work io or cpu)"},
+        {"--read-delay", options.read_delay_ns.has_value(), has_workers, "workers"},
+        {"--write-delay", options.write_delay_ns.has_value(), has_workers, "workers"},
         {"--think", options.think_ns.has_value(), has_workers, "workers"},
     };
     for (const given_option& option : given) {
@@ -120,9 +117,22 @@ void refuse_options_that_nothing_takes(const run_options& options, const catalog
         for (const rwbench_scenario* scenario : available.scenarios)
             if (takes(scenario)) takers.emplace_back(scenario->name);
         throw usage_error(fmt::format("{}: not for {}; expected a scenario with {}: {}", option.name,
-                                      fmt::join(names_of(chosen), ", "), option.why,
-                                      takers.empty() ? "none with this --work" : fmt::format("{}", fmt::join(takers, ", "))));
+                                      fmt::join(names_of(chosen), ", "), option.why, fmt::join(takers, ", ")));
     }
+}
+
+void refuse_delays_of_nothing(const run_options& options, const catalogue& available,
+                              const std::vector<const rwbench_scenario*>& chosen) {
+    if (!options.read_delay_ns && !options.write_delay_ns) return;
+    auto has_duration = [](const rwbench_work* work) { return work != nullptr && work->has_duration != 0; };
+    if (std::any_of(chosen.begin(), chosen.end(),
+                    [&](const rwbench_scenario* s) { return has_duration(work_of(*s, options, available)); }))
+        return;
+    std::vector<const rwbench_work*> longer;
+    std::copy_if(available.works.begin(), available.works.end(), std::back_inserter(longer), has_duration);
+    throw usage_error(fmt::format("{}: --work {} takes no time; expected --work {}",
+                                  options.read_delay_ns ? "--read-delay" : "--write-delay",
+                                  options.work.value_or(chosen.front()->default_work), fmt::join(names_of(longer), ", ")));
 }
 
 // ---- the combinations of parameters ---------------------------------------------------------------------------------------
@@ -299,6 +309,7 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
     const auto locks = pick_locks(options, available);
     if (options.work) work_named(*options.work, available);
     refuse_options_that_nothing_takes(options, available, scenarios);
+    refuse_delays_of_nothing(options, available, scenarios);
 
     run_plan plan;
     plan.seed = options.seed.value_or(seed);

@@ -53,8 +53,8 @@ destination destination_of(const run_options& options, const run_plan& plan, con
     try {
         report::require_writable(*target.file);
     } catch (const report::file_error& error) {
-        throw usage_error(fmt::format("run: {} {}: expected a file that can be written; {}",
-                                      options.out ? "--out" : "(without --out)", target.file->string(), error.what()));
+        throw usage_error(fmt::format("rwbench run: --out: {}{}", error.what(),
+                                      target.is_default ? "; name another file with --out" : ""));
     }
     std::error_code ignored;
     target.replaces = fs::is_regular_file(*target.file, ignored);
@@ -101,7 +101,7 @@ report::run report_of(const run_options& options, const run_plan& plan, measured
 
 void print(std::ostream& out, const std::string& text) {
     out << text << std::flush;
-    if (!out) throw environment_error("run: stdout can't be written; is the disk full, or the reader gone?");
+    if (!out) throw environment_error("rwbench run: stdout can't be written; is the disk full, or the reader gone?");
 }
 
 void say_where(const destination& target, const run_options& options, const surroundings& world) {
@@ -124,7 +124,7 @@ void deliver(const report::run& run, const destination& target, const run_option
     try {
         report::write_file(*target.file, json);
     } catch (const report::file_error& error) {
-        throw environment_error(fmt::format("run: --out {}: {}", target.file->string(), error.what()));
+        throw environment_error(fmt::format("rwbench run: --out: {}", error.what()));
     }
     say_where(target, options, world);
 }
@@ -151,7 +151,7 @@ int run_command(const run_options& options, const catalogue& available, executor
         try {
             return make_plan(options, available, world.cores, world.drawn_seed);
         } catch (const usage_error& error) {
-            throw usage_error(std::string("run: ") + error.what());
+            throw usage_error(std::string("rwbench run: ") + error.what());
         }
     }();
     const destination target = destination_of(options, plan, world.started);
@@ -173,7 +173,7 @@ int run_command(const run_options& options, const catalogue& available, executor
         deliver(run, target, options, world);
     } catch (const environment_error& error) {
         if (found.how != ending::stuck) throw;
-        world.err << "rwbench " << error.what() << '\n';
+        world.err << error.what() << '\n';
     }
     const int code = say_the_ending(found, world.signal(), world.err);
     if (found.how == ending::stuck) world.leave_at_once(code);

@@ -67,7 +67,7 @@ surroundings real_surroundings(const interrupt& signals) {
 int print_all(const std::string& text) {
     std::cout << text << std::flush;
     if (std::cout) return exit_held;
-    throw environment_error("stdout can't be written; is the disk full, or the reader gone?");
+    throw environment_error("rwbench: stdout can't be written; is the disk full, or the reader gone?");
 }
 
 }  // namespace rwbench
