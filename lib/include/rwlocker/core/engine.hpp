@@ -24,6 +24,9 @@
 //        is the last access to the lock. Whoever acquires next may destroy it.
 //        (A waiter that leaves needs the queue bit as well.)
 //    I8  A designated writer is first in its list until it acquires, is handed the lock, or leaves.
+//    I9  A designated writer that is handed the lock has been given its token already, by whoever designated it, and is
+//        given no other: it learns of the hand-over by DW, which nobody else clears while it is designated, and which
+//        can't be set for another before this writer has released the lock.
 //
 // ORDER    relaxed unless labelled; a labelled operation on the word is a read-modify-write or, by I3, a store that
 //          replaces the value its thread has read, so the release sequences below are never broken.
@@ -140,8 +143,7 @@ class engine {
     // Gives up. What the waiter alone held back is let in, and a role that it had is passed on.
     left leave(node& n) noexcept {
         word s = lock_queue();
-        const bool is_granted = n.mode == side::shared ? n.number != reader_grants_ : n.role_now == role::granted;
-        if (is_granted) {
+        if (is_out_of_its_list(n, s)) {
             unlock_queue();
             return left::was_granted;
         }
@@ -307,6 +309,12 @@ class engine {
 
     void unlock_queue() noexcept { word_.fetch_and(~queue_bit, std::memory_order_release); }  // [queue] release
 
+    // Has the waiter been granted, invited, or handed the lock? The queue bit is held.
+    bool is_out_of_its_list(const node& n, word s) const noexcept {
+        if (n.mode == side::shared) return n.number != reader_grants_;
+        return n.role_now == role::granted || (n.role_now == role::designated && !has_designated(s));
+    }
+
     waiter_list<Platform>& list_of(side mode) noexcept { return mode == side::shared ? readers_ : writers_; }
 
     // ---- waiting
@@ -334,7 +342,11 @@ class engine {
     woken compete(node& n) noexcept {
         for (unsigned i = 0; i < Platform::brief_spins; ++i) {
             word s = look();
-            if (!has_designated(s)) return woken::wait_again;  // handed over meanwhile: the token is on its way
+            if (!has_designated(s)) {
+                // Handed over meanwhile (I9). [section] acquire.
+                (void)word_.load(std::memory_order_acquire);
+                return woken::entered;
+            }
             if (is_free(s) && !is_queue_locked(s) &&
                 // [section] [queue] acquire.
                 change(s, with_queue_locked(with_writer(s)), std::memory_order_acquire)) {
@@ -344,9 +356,9 @@ class engine {
             Platform::relax();
         }
         word s = lock_queue();
-        if (n.role_now == role::granted) {
+        if (!has_designated(s)) {
             unlock_queue();
-            return woken::wait_again;
+            return woken::entered;  // handed over meanwhile (I9); the queue bit's acquire saw [section]
         }
         const bool is_overdue = Platform::clock::now() - n.arrived >= Platform::patience;
         for (;;) {
@@ -366,10 +378,10 @@ class engine {
 
     // The queue bit and the write side are this waiter's; `s` is the word, by I3.
     void take_as_designated(node& n, word s) noexcept {
-        const auto at = Platform::this_step();
+        Platform::saw_grant(this, side::exclusive, n.trace, Platform::this_step());
         writers_.unlink(n);
-        word_.store(without_queue_locked(with_next_writer_first(without_designated(s))), std::memory_order_release);  // [queue]
-        Platform::saw_grant(this, side::exclusive, n.trace, at);
+        // [queue] release.
+        word_.store(without_queue_locked(with_next_writer_first(without_designated(s))), std::memory_order_release);
     }
 
     // ---- releasing
@@ -431,14 +443,14 @@ class engine {
 
     // The write side and the queue bit are held; `s` is the word, by I3. The first writer gets the write side.
     void hand_over(word s) noexcept {
-        const auto at = Platform::this_step();
+        const bool is_awake = has_designated(s);
         node* first = writers_.first();
         writers_.unlink(*first);
-        first->role_now = role::granted;
-        // [section] [queue] release; the last access to the lock.
+        if (!is_awake) first->role_now = role::granted;
+        Platform::saw_grant(this, side::exclusive, first->trace, Platform::this_step());
+        // [section] [queue] release; the last access to the lock, and to a designated writer (I9).
         word_.store(without_queue_locked(with_next_writer_first(without_designated(s))), std::memory_order_release);
-        Platform::saw_grant(this, side::exclusive, first->trace, at);
-        Platform::wake(first->target);
+        if (!is_awake) Platform::wake(first->target);
     }
 
     // The queue bit is held, the lock left free, the first writer marked designated in the word.

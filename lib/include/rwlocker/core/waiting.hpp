@@ -78,27 +78,28 @@ class parking<Parker, until_stopped> {
     std::stop_callback<marker> callback_;
 };
 
-// `timeout` from now; the farthest moment there is, if that lies beyond it. Durations of any type, NaN counts as none.
+// Times of any type and range are compared in these seconds first: nothing overflows, and 64 bits of mantissa keep
+// nanoseconds for 500 years.
+using any_seconds = std::chrono::duration<long double>;
+
+// `timeout` from now, never early; the farthest moment there is, if that lies beyond it. NaN counts as none.
 template <class Clock, class Rep, class Period>
 typename Clock::time_point deadline_after(const std::chrono::duration<Rep, Period>& timeout) {
-    using farthest = std::chrono::duration<long double>;
-    using step = typename Clock::duration;
     const auto now = Clock::now();
-    const farthest asked = timeout, room = Clock::time_point::max() - now;
-    if (!(asked > farthest::zero())) return now;
-    if (asked >= room) return Clock::time_point::max();
-    auto steps = std::chrono::duration_cast<step>(timeout);
-    if (steps < timeout) steps += step{1};  // never early
-    return now + steps;
+    const any_seconds asked = timeout, room = Clock::time_point::max() - now;
+    if (!(asked > any_seconds::zero())) return now;
+    if (asked >= room - any_seconds(1)) return Clock::time_point::max();
+    return now + std::chrono::ceil<typename Clock::duration>(asked);
 }
 
 // The same moment on the steady clock: whatever happens to the caller's clock afterwards does not end the wait early.
 template <class Clock, class OtherClock, class Duration>
 typename Clock::time_point deadline_at(const std::chrono::time_point<OtherClock, Duration>& moment) {
-    if constexpr (std::is_same_v<Clock, OtherClock> && std::is_convertible_v<Duration, typename Clock::duration>)
+    if constexpr (std::is_same_v<Clock, OtherClock> && std::is_same_v<Duration, typename Clock::duration>)
         return moment;
     else
-        return deadline_after<Clock>(moment - OtherClock::now());
+        return deadline_after<Clock>(any_seconds(moment.time_since_epoch()) -
+                                     any_seconds(OtherClock::now().time_since_epoch()));
 }
 
 }  // namespace rwlocker::core
