@@ -1,7 +1,7 @@
 # setup.sh: what the scripts share: install what is missing, configure, build. Sourced by bash, never run.
 #
 # All messages go to stderr, so that a report on stdout stays clean. A failure here is one of the environment: exit
-# code 3, with the command or the log that helps. A call that finds nothing to do costs one `ninja -n` (tens of ms).
+# code 3, with the command or the log that helps. A call that finds nothing to do costs one `ninja` (tens of ms).
 
 root=$(readlink -f "${BASH_SOURCE[0]}")
 root=${root%/scripts/*}
@@ -95,15 +95,26 @@ build() {
         printf '%s\n' "$root" >"$configured"
     fi
 
-    # A dry run tells whether there is anything to say.
-    if [[ $(ninja -C "$folder" -n "${targets[@]}" 2>&1) != *"no work to do."* ]]; then
-        say "building (log: $log)"
-        ninja -C "$folder" "${targets[@]}" </dev/null >"$log" 2>&1 || show_and_fail "building"
-    fi
+    say_if_it_lasts "building, the first time for minutes (log: $log)"
+    ninja -C "$folder" "${targets[@]}" </dev/null >"$log" 2>&1 || show_and_fail "building"
+    kill "$talker" 2>/dev/null || true
     unlock
 }
 
+# say_if_it_lasts MESSAGE: says it in a second, unless `talker` is killed before. It holds neither the lock nor, while it
+# sleeps, anything that a reader of our output waits for.
+say_if_it_lasts() {
+    (
+        unlock
+        sleep 1 >/dev/null 2>&1
+        kill -0 $$ 2>/dev/null && say "$@"
+    ) >/dev/null &
+    talker=$!
+    disown
+}
+
 show_and_fail() {
+    kill "${talker-}" 2>/dev/null || true
     tail -n 60 "$log" >&2
     fail "$1 failed; the whole log: $log"
 }
