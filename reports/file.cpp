@@ -75,7 +75,8 @@ class temporary {
             if (fd_ < 0 && errno != EEXIST && errno != EINTR) {
                 const int error = errno;
                 path_.clear();
-                throw file_error(target_, error, error == ENOENT ? "the folder is not there: create it first" : nullptr);
+                throw file_error(target_, error,
+                                 error == ENOENT ? "the folder is not there: create it first" : nullptr);
             }
         }
         if (replaced) ::fchmod(fd_, replaced->st_mode & 07777);

@@ -316,7 +316,8 @@ std::uint64_t read_count(const place& at) {
 
 int read_small_count(const place& at) {
     const std::uint64_t count = read_count(at);
-    if (count > static_cast<std::uint64_t>(std::numeric_limits<int>::max())) at.refuse("is too large: " + excerpt(at.value));
+    if (count > static_cast<std::uint64_t>(std::numeric_limits<int>::max()))
+        at.refuse("is too large: " + excerpt(at.value));
     return static_cast<int>(count);
 }
 
@@ -630,7 +631,8 @@ run from_json(std::string_view text, const std::string& file) {
 
 run read_report(const std::filesystem::path& file) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(file, ignored)) throw report_error(file.string(), "", "is a folder, not a report");
+    if (std::filesystem::is_directory(file, ignored))
+        throw report_error(file.string(), "", "is a folder, not a report");
     errno = 0;
     std::ifstream in(file, std::ios::binary);
     if (!in) throw report_error(file.string(), "", "can't be opened: " + std::generic_category().message(errno));

@@ -5,8 +5,8 @@
 namespace rwbench::report {
 namespace {
 
-const format_registration registered{
-    {"json", "the whole report, as described by its schema", [](const run& results, const style&) { return to_json(results); }}};
+const format_registration registered{{"json", "the whole report, as described by its schema",
+                                      [](const run& results, const style&) { return to_json(results); }}};
 
 }  // namespace
 }  // namespace rwbench::report

@@ -9,7 +9,9 @@ namespace {
 constexpr std::size_t line_length = 110;
 
 // A command line may hold bytes that are no UTF-8; a report with a replacement character is better than none.
-std::string compact(const ordered_json& value) { return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+std::string compact(const ordered_json& value) {
+    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
 
 bool holds_object(const ordered_json& value) {
     if (value.is_object()) return true;

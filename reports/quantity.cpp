@@ -21,9 +21,12 @@ constexpr unit no_unit[] = {{1, ""}};
 
 std::span<const unit> units_of(quantity of) {
     switch (of) {
-        case quantity::nanoseconds: return times;
-        case quantity::per_second: return rates;
-        case quantity::plain: break;
+        case quantity::nanoseconds:
+            return times;
+        case quantity::per_second:
+            return rates;
+        case quantity::plain:
+            break;
     }
     return no_unit;
 }

@@ -41,7 +41,8 @@ std::vector<std::size_t> common_rounds(const cell& subject, const cell& baseline
     std::vector<std::size_t> rounds;
     const std::size_t size = std::min(subject.trials.size(), baseline.trials.size());
     for (std::size_t i = 0; i < size; ++i)
-        if (is_counted(subject.trials[i], subject.of) && is_counted(baseline.trials[i], subject.of)) rounds.push_back(i);
+        if (is_counted(subject.trials[i], subject.of) && is_counted(baseline.trials[i], subject.of))
+            rounds.push_back(i);
     return rounds;
 }
 
@@ -132,9 +133,12 @@ std::optional<wait_percentiles> percentiles(const histogram& waits) { return per
 
 std::optional<double> figure_of(const trial& measured, metric of) {
     switch (of) {
-        case metric::elapsed_s: return measured.elapsed_s;
-        case metric::ops_per_s: return measured.ops_per_s;
-        case metric::ns_per_op: return measured.ns_per_op;
+        case metric::elapsed_s:
+            return measured.elapsed_s;
+        case metric::ops_per_s:
+            return measured.ops_per_s;
+        case metric::ns_per_op:
+            return measured.ns_per_op;
     }
     return std::nullopt;
 }

@@ -106,7 +106,7 @@ class grid {
         for (const row& each : rows_) name_width_ = std::max(name_width_, width_of(each.name));
         for (const column& each : columns_) widths_.push_back(natural_width(each));
         for (std::size_t begin = 0; begin < columns_.size(); begin = end_of_group(columns_, begin)) {
-            const std::size_t needed = columns_[begin].group.empty() ? 0 : width_of(columns_[begin].group) + 2;
+            const std::size_t needed = columns_[begin].group.empty() ? 0 : width_of(columns_[begin].group) + 4;
             if (const std::size_t span = span_of(begin); span < needed) widths_[begin] += needed - span;
         }
     }
@@ -126,7 +126,8 @@ class grid {
     }
 
     std::string groups(const style& wanted) const {
-        if (std::all_of(columns_.begin(), columns_.end(), [](const column& each) { return each.group.empty(); })) return "";
+        if (std::all_of(columns_.begin(), columns_.end(), [](const column& each) { return each.group.empty(); }))
+            return "";
         std::string out(name_width_, ' ');
         std::string pending;  // blanks that nothing may follow
         for (std::size_t begin = 0; begin < columns_.size(); begin = end_of_group(columns_, begin)) {
@@ -136,7 +137,8 @@ class grid {
                 pending += std::string(span, ' ');
                 continue;
             }
-            out += pending + paint(fmt::format("{:─^{}}", " " + columns_[begin].group + " ", span), tone::faint, wanted);
+            out +=
+                pending + paint(fmt::format("{:─^{}}", " " + columns_[begin].group + " ", span), tone::faint, wanted);
             pending.clear();
         }
         return out + "\n";
@@ -175,9 +177,12 @@ using block = std::vector<const cell*>;  // the cells of one scenario with one s
 
 const char* title_of(metric of) {
     switch (of) {
-        case metric::elapsed_s: return "elapsed";
-        case metric::ops_per_s: return "operations";
-        case metric::ns_per_op: return "CPU per operation";
+        case metric::elapsed_s:
+            return "elapsed";
+        case metric::ops_per_s:
+            return "operations";
+        case metric::ns_per_op:
+            return "CPU per operation";
     }
     return "";
 }
@@ -259,7 +264,8 @@ std::string heading(const block& cells, const style& wanted) {
     for (const auto& [key, value] : cells.front()->parameters)
         parameters += (parameters.empty() ? "" : ", ") + printable(key) + " " + printable(parameter_text(value));
     const std::size_t begin = width_of(name) + std::string_view(gap).size();
-    return paint(name, tone::strong, wanted) + (parameters.empty() ? "" : gap + wrapped(parameters, begin, begin)) + "\n";
+    return paint(name, tone::strong, wanted) + (parameters.empty() ? "" : gap + wrapped(parameters, begin, begin)) +
+           "\n";
 }
 
 std::string how_to_read(const block& cells) {
@@ -313,7 +319,8 @@ std::vector<std::string> baselines_of(const block& cells) {
     return names;
 }
 
-column column_of(const block& cells, std::string group, std::string title, const std::function<entry(const cell&)>& fill) {
+column column_of(const block& cells, std::string group, std::string title,
+                 const std::function<entry(const cell&)>& fill) {
     column out{.group = std::move(group), .title = std::move(title), .entries = {}};
     for (const cell* each : cells) out.entries.push_back(row_of(*each).remark.empty() ? fill(*each) : entry{});
     return out;
@@ -389,7 +396,8 @@ std::string notes(const block& cells) {
                            0, 2) +
                    "\n";
         if (each->status == cell_status::unfinished)
-            out += wrapped(fmt::format("{}: unfinished, {} trials", printable(each->lock), each->trials.size()), 0, 2) + "\n";
+            out += wrapped(fmt::format("{}: unfinished, {} trials", printable(each->lock), each->trials.size()), 0, 2) +
+                   "\n";
     }
     return out;
 }
@@ -424,12 +432,14 @@ std::string legend(const std::string& body, const style& wanted) {
 
 std::string render(const run& results, const style& wanted) {
     std::string out;
-    if (!results.complete) out += paint("INCOMPLETE: the run ended early; this is what was finished.", tone::bad, wanted) + "\n\n";
+    if (!results.complete)
+        out += paint("INCOMPLETE: the run ended early; this is what was finished.", tone::bad, wanted) + "\n\n";
     bool is_first = true;
     for (const block& cells : blocks_of(results)) {
         if (!is_first) out += "\n";
         is_first = false;
-        out += heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) + waits_grid(cells, wanted);
+        out +=
+            heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) + waits_grid(cells, wanted);
         if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
     }
     if (results.cells.empty()) out += "Nothing was measured.\n";

@@ -1,0 +1,212 @@
+// sample_runs.cpp: the figures are simple fractions, so that a golden file shows the same digits everywhere.
+#include "sample_runs.hpp"
+
+#include <cstdint>
+
+#include "rwbench/report/statistics.hpp"
+
+namespace rwbench::report::testing {
+namespace {
+
+// How far the rounds of a sample differ, in steps of a trial's own unit.
+constexpr int steps[] = {0, 3, 1, 4, 2, 6, 5};
+
+run blank_run(const std::string& command) {
+    run out;
+    out.complete = true;
+    out.command = command;
+    out.seed = 18446744073709551557u;  // beyond what a double holds
+    out.started = "2026-01-31T12:00:00Z";
+    out.duration_s = 12.5;
+    out.where = {.host_name = "testbed",
+                 .cpu_model = "Example CPU 3000",
+                 .cores = 2,
+                 .mhz_per_cpu = 2100.0,
+                 .kernel = "Linux 6.1.0",
+                 .compiler = "g++ 12.2.0",
+                 .compiler_flags = "-O2",
+                 .commit = "0123abc",
+                 .governor = "performance",
+                 .virtualised = true,
+                 .load_start = 0.25,
+                 .load_end = 1.5};
+    return out;
+}
+
+wait_percentiles waits_around(double ns) {
+    return {.p50 = ns, .p90 = ns * 2, .p99 = ns * 3, .p99_9 = ns * 3.5, .max = ns * 4};
+}
+
+trial io_trial(std::uint64_t sequence, double elapsed_s) {
+    trial out;
+    out.sequence = sequence;
+    out.elapsed_s = elapsed_s;
+    out.ops = 1020;
+    out.reads = 1000;
+    out.writes = 20;
+    out.ops_per_s = 1020 / elapsed_s;
+    out.overlap = 0.75;
+    out.start_skew_ns = 125000.0;
+    out.reader_wait_ns = waits_around(elapsed_s * 1e8);
+    out.writer_wait_ns = waits_around(elapsed_s * 2e8);
+    out.reader_jain = 1.0;
+    out.writer_jain = 1.0;
+    out.cpu_user_s = 0.0078125;
+    out.cpu_system_s = 0.015625;
+    out.ctx_voluntary = 2040;
+    out.ctx_involuntary = 0;
+    return out;
+}
+
+cell io_cell(const std::string& lock, double elapsed_s, std::uint64_t position) {
+    cell out;
+    out.scenario = "read-heavy";
+    out.lock = lock;
+    out.parameters = {{"readers", std::int64_t{100}},     {"writers", std::int64_t{2}},
+                      {"iterations", std::int64_t{10}},   {"work", std::string("io")},
+                      {"read_delay", std::string("1ms")}, {"write_delay", std::string("1ms")}};
+    out.baseline = "std::mutex";
+    out.size_bytes = 40;
+    out.ideal_s = 0.03;
+    out.floor_s = 0.0371;
+    std::uint64_t round = 0;
+    for (const int step : steps) {
+        out.trials.push_back(io_trial(round * 10 + position, elapsed_s + step * elapsed_s / 256));
+        ++round;
+    }
+    return out;
+}
+
+run headline() {
+    run out = blank_run("rwbench run --scenario read-heavy");
+    const std::pair<const char*, double> locks[] = {{"std::mutex", 1.125},
+                                                    {"std::shared_mutex", 0.0390625},
+                                                    {"RWLockWrite", 0.0380859375},
+                                                    {"RWLockRead", 0.0380859375},
+                                                    {"RWLockFair", 0.0390625},
+                                                    {"RWLockReaderPhaseFair", 0.0390625},
+                                                    {"RWLockWriteReentrantWriter", 0.0380859375},
+                                                    {"RWLockReadReentrantWriter", 0.0380859375},
+                                                    {"RWLockFairReentrantWriter", 0.0390625},
+                                                    {"RWLockReaderPhaseFairReentrantWriter", 0.0400390625}};
+    std::uint64_t position = 0;
+    for (const auto& [lock, elapsed_s] : locks) out.cells.push_back(io_cell(lock, elapsed_s, position++));
+    out.cells[1].histograms = {{"read", 1000, 1234567, {{150, 900}, {1028, 95}, {1000448, 5}}},
+                               {"write", 20, 2000000, {{150, 10}, {1994752, 10}}}};
+    summarise(out, {"std::mutex", "std::shared_mutex"});
+    return out;
+}
+
+cell throughput_cell(const std::string& lock, double read_ratio, double ops_per_s) {
+    cell out;
+    out.scenario = "throughput";
+    out.lock = lock;
+    out.parameters = {{"threads", std::int64_t{16}}, {"read_ratio", read_ratio}, {"work", std::string("none")}};
+    out.of = metric::ops_per_s;
+    for (const int step : steps) {
+        trial one;
+        one.sequence = static_cast<std::uint64_t>(step);
+        one.elapsed_s = 0.25;
+        one.ops_per_s = ops_per_s + step * ops_per_s / 128;
+        one.ops = static_cast<std::uint64_t>(one.ops_per_s / 4);
+        one.reads = one.ops;
+        one.writes = 0;
+        one.overlap = 0.96875;
+        one.reader_wait_ns = waits_around(64);
+        one.reader_jain = 0.875;
+        one.valid = step != 4;
+        out.trials.push_back(one);
+    }
+    return out;
+}
+
+run throughput() {
+    run out = blank_run("rwbench run --scenario throughput --work none --threads 16 --read-ratio 100%,50%");
+    for (const double read_ratio : {1.0, 0.5}) {
+        out.cells.push_back(throughput_cell("std::mutex", read_ratio, 4e6));
+        out.cells.push_back(throughput_cell("std::shared_mutex", read_ratio, 8e6));
+        out.cells.push_back(throughput_cell("RWLockFair", read_ratio, 1e6));
+        cell spinning = throughput_cell("spinning", read_ratio, 1);
+        spinning.trials.clear();
+        spinning.status = cell_status::not_applicable;
+        spinning.reason =
+            "it never sleeps, and 16 workers on 2 cores are more than 4 to a core; name it with --lock to run it all "
+            "the same";
+        out.cells.push_back(spinning);
+    }
+    for (trial& each : out.cells[2].trials) each.valid = false;
+    out.warnings = {
+        "RWLockFair in throughput: 7 of 7 trials are not valid: the workers overlapped for less than 0.9 of the "
+        "window; close other programs, or lower --threads"};
+    summarise(out, {"std::mutex", "std::shared_mutex"});
+    return out;
+}
+
+run uncontended() {
+    run out = blank_run("rwbench run --scenario uncontended");
+    for (const char* side : {"read", "write"})
+        for (const auto& [lock, ns] : {std::pair{"std::mutex", 14.0}, std::pair{"RWLockFair", 11.5}}) {
+            cell one;
+            one.scenario = "uncontended";
+            one.lock = lock;
+            one.parameters = {{"side", std::string(side)}};
+            one.baseline = "std::mutex";
+            one.of = metric::ns_per_op;
+            trial only;
+            only.ops = 1000000;
+            only.elapsed_s = ns / 1000;
+            only.ops_per_s = 1e9 / ns;
+            only.ns_per_op = ns;
+            one.trials = {only};
+            out.cells.push_back(one);
+        }
+    summarise(out);
+    return out;
+}
+
+run interrupted() {
+    run out = blank_run("rwbench run --scenario read-heavy --lock 'RWLock*'");
+    out.complete = false;
+    cell unfinished = io_cell("RWLockFair", 0.0390625, 0);
+    unfinished.status = cell_status::unfinished;
+    unfinished.trials.resize(2);
+    cell broken = io_cell("broken", 0.0009765625, 1);
+    broken.status = cell_status::failed;
+    broken.reason = "it does not exclude: writers raised the counters 20 times, and they stand at 17 and 19";
+    cell never_begun = io_cell("RWLockRead", 0.0390625, 2);
+    never_begun.status = cell_status::unfinished;
+    never_begun.trials.clear();
+    out.cells = {unfinished, broken, never_begun};
+    summarise(out, {"broken"});
+    return out;
+}
+
+}  // namespace
+
+const std::map<std::string, run>& sample_runs() {
+    static const std::map<std::string, run> samples = {{"headline", headline()},
+                                                       {"throughput", throughput()},
+                                                       {"uncontended", uncontended()},
+                                                       {"interrupted", interrupted()},
+                                                       {"empty", blank_run("rwbench run --scenario none")}};
+    return samples;
+}
+
+run full_sample() {
+    run out = headline();
+    out.cells.erase(out.cells.begin(), out.cells.begin() + 1);
+    out.cells.resize(1);
+    cell& only = out.cells.front();
+    only.trials.resize(2);
+    only.trials[0].ns_per_op = 12.5;
+    only.trials[0].reader_overtaken_max = 3;
+    only.trials[0].writer_overtaken_max = 1;
+    only.trials[1] = trial{};  // nothing but what every trial has
+    only.trials[1].elapsed_s = 0.0625;
+    only.reason = "for the sample";
+    out.warnings = {"a warning"};
+    out.verifications = {R"({"lock":"RWLockFair","property":"exclusion","verdict":"holds","seed":7})"};
+    return out;
+}
+
+}  // namespace rwbench::report::testing
