@@ -7,7 +7,7 @@
 //          so threads and coroutines use the same steps. Who goes first is the policy's answer; the word is state.hpp's.
 // Costs    24 bytes and a 32-bit counter. Uncontended: one read-modify-write for each acquisition, release and downgrade.
 //          Contended: two for queueing or leaving, two for a release that wakes someone. No allocation, no system call but
-//          the platform's wakes. A release wakes at most `relay_width` waiters itself, however many wait.
+//          the platform's wakes. A release wakes at most `release_width` waiters itself, however many wait.
 //
 // INVARIANTS
 //    I1  The queue bit guards both lists, and every field of a queued waiter. Its holder holds it for some tens of
@@ -135,7 +135,7 @@ class engine {
     // After the waiter took its token. `wait_again`: it is queued still, or its grant's token is on its way.
     woken on_wake(node& n) noexcept {
         const role now = n.role_now;
-        if (n.mode == side::shared) wake_chain(n.relay, now, n.granted_at);
+        if (n.mode == side::shared) wake_chain(n.relay, Platform::relay_width, now, n.granted_at);
         if (now == role::granted) return woken::entered;
         return now == role::designated ? compete(n) : accept_invitation(n);
     }
@@ -467,22 +467,23 @@ class engine {
         node* chain = readers_.take_all();
         reader_grants_ = reader_grants_ + 1;
         unlock_queue();
-        wake_chain(chain, as, at);
+        wake_chain(chain, Platform::release_width, as, at);
     }
 
-    // Wakes the first few of a chain of granted readers, and leaves the rest to the last of them.
-    void wake_chain(node* chain, role as, typename Platform::stamp at) noexcept {
-        for (unsigned i = 1; chain != nullptr; ++i) {
-            node* rest = chain->next;
-            if (i == Platform::relay_width) {
-                chain->relay = rest;
-                rest = nullptr;
-            }
+    // Wakes the first few of a chain of readers; the first of them wakes the rest likewise, while this thread still wakes
+    // the others.
+    void wake_chain(node* chain, unsigned width, role as, typename Platform::stamp at) noexcept {
+        if (chain == nullptr) return;
+        node* rest = chain;
+        for (unsigned i = 0; i < width && rest != nullptr; ++i) rest = rest->next;
+        chain->relay = rest;
+        while (chain != rest) {
+            node* next = chain->next;
             chain->role_now = as;
             chain->granted_at = at;
             if (as == role::granted) Platform::saw_grant(this, side::shared, chain->trace, at);
             Platform::wake(chain->target);  // I6: the last access to this node
-            chain = rest;
+            chain = next;
         }
     }
 

@@ -11,7 +11,8 @@
 //     spin_while(c, p)   returns once p(c) is false: another thread will see to that within a few instructions
 //     relax()            a pause between two looks at the same word
 //     brief_spins        how many looks a waiter takes before it parks
-//     relay_width        how many waiters a waker wakes before it leaves the rest to the last of them
+//     release_width      how many of the readers that it lets in a releasing thread wakes itself
+//     relay_width        how many of the rest each woken reader wakes that was left them
 //     barge_limit        an upper bound on every policy's handoff_after: a model sets it to 1, say; 0 where a waiter
 //                        can't come back to compete, as a coroutine
 //     clock, patience    a steady clock; how long a writer competes before it is due
@@ -41,6 +42,7 @@ concept Platform = requires(typename P::template atomic<std::uint64_t>& cell, ty
     P::spin_while(cell, predicate);
     P::relax();
     { P::brief_spins } -> std::convertible_to<unsigned>;
+    { P::release_width } -> std::convertible_to<unsigned>;
     { P::relay_width } -> std::convertible_to<unsigned>;
     { P::barge_limit } -> std::convertible_to<unsigned>;
     { P::clock::now() } -> std::same_as<typename P::clock::time_point>;
@@ -49,7 +51,7 @@ concept Platform = requires(typename P::template atomic<std::uint64_t>& cell, ty
     P::saw_doorway(lock, core::side::shared, trace, stamp);
     P::saw_grant(lock, core::side::shared, trace, stamp);
     P::saw_entry(lock, core::side::shared, stamp);
-    requires P::relay_width >= 1;
+    requires P::release_width >= 1 && P::relay_width >= 1;
 };
 
 }  // namespace rwlocker
