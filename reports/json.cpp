@@ -239,12 +239,13 @@ ordered_json write_context(const run& results) {
     return out;
 }
 
-// JSON has no infinity and no NaN; nlohmann would write null, which here means "not measured".
-void require_numbers(const ordered_json& value, const std::string& pointer) {
-    if (value.is_number_float() && !std::isfinite(value.get<double>()))
-        throw report_error("report", pointer, "is no finite number, and can't be written");
-    if (!value.is_structured()) return;
-    for (const auto& item : value.items()) require_numbers(item.value(), pointer + "/" + item.key());
+// JSON has no infinity and no NaN; nlohmann would write null, which here means "not measured". The pointer of the first.
+std::optional<std::string> find_not_finite(const ordered_json& value) {
+    if (value.is_number_float() && !std::isfinite(value.get<double>())) return "";
+    if (!value.is_structured()) return std::nullopt;
+    for (const auto& item : value.items())
+        if (const auto below = find_not_finite(item.value())) return "/" + item.key() + *below;
+    return std::nullopt;
 }
 
 // ---- reading ----------------------------------------------------------------------------------------------------------
@@ -613,7 +614,8 @@ std::string to_json(const run& results) {
                         {"context", write_context(results)},
                         {"benchmarks", write_benchmarks(results)}};
     add_unknown(out, results.unknown);
-    require_numbers(out, "");
+    if (const auto field = find_not_finite(out))
+        throw report_error("report", *field, "is no finite number, and can't be written");
     return to_text(out);
 }
 

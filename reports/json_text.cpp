@@ -18,15 +18,28 @@ bool holds_object(const ordered_json& value) {
     return value.is_array() && std::any_of(value.begin(), value.end(), holds_object);
 }
 
+// How many values it is made of, counted no further than `enough`: what is long need not be rendered to know that.
+std::size_t size_up_to(const ordered_json& value, std::size_t enough) {
+    std::size_t size = 1;
+    if (!value.is_structured()) return size;
+    for (const ordered_json& each : value) {
+        if (size >= enough) break;
+        size += size_up_to(each, enough - size);
+    }
+    return size;
+}
+
 void append(std::string& out, const ordered_json& value, std::size_t depth) {
     const bool is_leaf = !value.is_structured() || value.empty() || !holds_object(value);
     if (is_leaf) {
         out += compact(value);
         return;
     }
-    if (std::string line = compact(value); line.size() + 2 * depth <= line_length) {
-        out += line;
-        return;
+    if (size_up_to(value, line_length / 2) < line_length / 2) {
+        if (const std::string line = compact(value); line.size() + 2 * depth <= line_length) {
+            out += line;
+            return;
+        }
     }
     const std::string indent(2 * (depth + 1), ' ');
     out += value.is_object() ? "{" : "[";
