@@ -53,28 +53,7 @@ using every_list = joined<reader_writer_list, exclusive_list>::type;
 using reentrant_list = those_that<knows_its_owner, reader_writer_list>::type;
 using plain_list = those_that<knows_no_owner, reader_writer_list>::type;
 
-// The name that lock_types.hpp gives the type.
-template <class L>
-std::string name_of() {
-    std::string found = "unlisted";
-    const auto look = [&](const auto&... entry) {
-        ((std::is_same_v<typename std::remove_cvref_t<decltype(entry)>::type, L> ? (void)(found = entry.name)
-                                                                                 : (void)0),
-         ...);
-    };
-    std::apply(look, reader_writer_locks);
-    std::apply(look, exclusive_locks);
-    return found;
-}
-
-struct by_name {
-    template <class L>
-    static std::string GetName(int) {
-        return name_of<L>();
-    }
-};
-
-// The same lock on another platform.
+// The same lock on another platform. A lock that no platform can be chosen for is in no list but the native ones.
 template <class L, class On>
 struct moved;
 template <class P, class From, template <class> class Owner, class On>
@@ -87,5 +66,44 @@ struct moved<basic_exclusive_lock<From>, On> {
 };
 template <class L, class On>
 using on_platform = typename moved<L, On>::type;
+
+template <class L>
+using can_move = std::bool_constant < requires {
+    typename moved<L, platform::native>::type;
+}
+> ;
+
+template <class List, class On>
+struct list_moved;
+template <class... L, class On>
+struct list_moved<::testing::Types<L...>, On> {
+    using type = ::testing::Types<on_platform<L, On>...>;
+};
+template <class List, class On>
+using list_on = typename list_moved<typename those_that<can_move, List>::type, On>::type;
+
+// The name that lock_types.hpp gives the type, whatever its platform.
+template <class L>
+std::string name_of() {
+    std::string found = "unlisted";
+    const auto look = [&]<class Listed>(const lock_type<Listed>& entry) {
+        if constexpr (can_move<L>::value && can_move<Listed>::value) {
+            if (std::is_same_v<on_platform<L, platform::native>, Listed>) found = entry.name;
+        } else if (std::is_same_v<L, Listed>) {
+            found = entry.name;
+        }
+    };
+    const auto look_at_all = [&](const auto&... entry) { (look(entry), ...); };
+    std::apply(look_at_all, reader_writer_locks);
+    std::apply(look_at_all, exclusive_locks);
+    return found;
+}
+
+struct by_name {
+    template <class L>
+    static std::string GetName(int) {
+        return name_of<L>();
+    }
+};
 
 }  // namespace rwlocker::tests
