@@ -95,7 +95,7 @@ std::vector<const Table*> pointers(const std::vector<std::unique_ptr<const Table
 }
 
 std::size_t rank_of_group(std::string_view group) {
-    static constexpr std::array<std::string_view, 4> order{"library", "baseline", "peer", "plugin"};
+    static constexpr std::array<std::string_view, 5> order{"library", "adapter", "baseline", "peer", "plugin"};
     return static_cast<std::size_t>(std::find(order.begin(), order.end(), group) - order.begin());
 }
 

@@ -32,7 +32,7 @@ class registry {
     std::optional<std::string> add(const rwbench_work& work);
     std::optional<std::string> add(const rwbench_scenario& scenario);
 
-    // Locks by group (library, baseline, peer, plugin, others), all else in the order of registration.
+    // Locks by group (library, adapter, baseline, peer, plugin, others), all else in the order of registration.
     catalogue contents() const;
 
     // By exact name; null where there is none.

@@ -10,6 +10,7 @@
 #include "exclusion.hpp"
 #include "nap.hpp"
 #include "rwbench/scenario.hpp"
+#include "words.hpp"
 
 namespace rwbench {
 namespace {
@@ -33,12 +34,11 @@ class bank_work {
 
     std::optional<std::string> what_broke(const rwbench_counters&, const rwbench_totals& totals) const {
         std::string found = exclusion_.what_broke(totals).value_or("");
-        const auto add = [&found](std::string sentence) { found += (found.empty() ? "" : "; ") + sentence; };
         if (const auto times = wrong_statements_.load(std::memory_order_relaxed))
-            add(fmt::format("{} statements did not add up", times));
+            also(found, seen("a statement did not add up", times));
         const totals_of now = statement();
-        if (now.sum != total) add(fmt::format("expected {} in all accounts together, got {}", total, now.sum));
-        if (now.digest != digest_.load()) add("the ledger's digest does not match its accounts");
+        if (now.sum != total) also(found, fmt::format("expected {} in all accounts together, got {}", total, now.sum));
+        if (now.digest != digest_.load()) also(found, "the ledger's digest does not match its accounts");
         if (found.empty()) return std::nullopt;
         return found;
     }

@@ -11,9 +11,8 @@
 #include <optional>
 #include <string>
 
-#include <fmt/format.h>
-
 #include "rwbench/plugin.h"
+#include "words.hpp"
 
 namespace rwbench {
 
@@ -36,14 +35,12 @@ class exclusion {
 
     std::optional<std::string> what_broke(const rwbench_totals& totals) const {
         std::string found;
-        const auto add = [&found](std::string sentence) { found += (found.empty() ? "" : "; ") + sentence; };
         if (const auto times = writer_met_writer_.load(std::memory_order_relaxed))
-            add(fmt::format("2 writers were inside at once (seen {} times)", times));
+            also(found, seen("2 writers were inside at once", times));
         if (const auto times = reader_met_writer_.load(std::memory_order_relaxed))
-            add(fmt::format("a reader and a writer were inside at once (seen {} times)", times));
+            also(found, seen("a reader and a writer were inside at once", times));
         if (came_.load() != totals.writes || gone_.load() != totals.writes)
-            add(fmt::format("expected {} writes to be counted, got {} and {}", totals.writes, came_.load(),
-                            gone_.load()));
+            also(found, miscounted(totals.writes, came_.load(), gone_.load()));
         if (found.empty()) return std::nullopt;
         return found;
     }

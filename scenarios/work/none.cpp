@@ -1,7 +1,6 @@
 // none: nothing but the oracle's two counters, which the locks' `_none` loops raise and compare inline.
-#include <fmt/format.h>
-
 #include "rwbench/scenario.hpp"
+#include "words.hpp"
 
 namespace rwbench {
 namespace {
@@ -12,11 +11,9 @@ class none_work {
 
     std::optional<std::string> what_broke(const rwbench_counters& counters, const rwbench_totals& totals) const {
         std::string found;
-        if (totals.violations != 0)
-            found = fmt::format("a writer was inside beside another worker (seen {} times)", totals.violations);
+        if (totals.violations != 0) found = seen("a writer was inside beside another worker", totals.violations);
         if (counters.first != totals.writes || counters.second != totals.writes)
-            found += fmt::format("{}expected {} writes to be counted, got {} and {}", found.empty() ? "" : "; ",
-                                 totals.writes, counters.first, counters.second);
+            also(found, miscounted(totals.writes, counters.first, counters.second));
         if (found.empty()) return std::nullopt;
         return found;
     }

@@ -121,7 +121,7 @@ typedef struct rwbench_lock {
     uint32_t abi_version;
     const char* name;    /* as on the command line and in the report: "RWLockFair", "std::mutex" */
     const char* summary; /* a line for `rwbench list` */
-    const char* group;   /* "library", "baseline", "peer", "plugin" */
+    const char* group;   /* "library", "adapter", "baseline", "peer", "plugin" */
     uint32_t capabilities;
     uint32_t reserved;
     size_t size;
@@ -320,7 +320,8 @@ typedef struct rwbench_scenario {
 
 /* ---- the entry of a plugin --------------------------------------------------------------------------------------------- */
 
-/* The host's registrar: each call returns RWBENCH_OK, or RWBENCH_FAILED where the table is refused. */
+/* The host's registrar: each call checks and copies the table, and returns RWBENCH_OK, or RWBENCH_FAILED where it is
+ * refused. */
 typedef struct rwbench_registrar {
     uint32_t struct_size;
     uint32_t abi_version;
@@ -330,7 +331,7 @@ typedef struct rwbench_registrar {
     int (*add_scenario)(void* host, const rwbench_scenario* scenario);
 } rwbench_registrar;
 
-/* What a shared object exports under this name: hands its tables to the host. The tables live as long as the process. */
+/* What a shared object exports under this name: hands its tables to the host. It stays loaded. */
 #define RWBENCH_ENTRY "rwbench_plugin"
 typedef int (*rwbench_entry)(const rwbench_registrar* registrar);
 

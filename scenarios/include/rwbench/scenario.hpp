@@ -88,6 +88,8 @@ struct work_calls {
 
 template <is_work Work>
 constexpr rwbench_work work_table(const work_facts& facts) {
+    static_assert(has_section<Work> || !std::invocable<Work&, rwbench_worker&, std::uint32_t>,
+                  "a section must be noexcept: no exception crosses the interface");
     rwbench_work table{};
     table.struct_size = sizeof table;
     table.abi_version = RWBENCH_ABI_VERSION;

@@ -1,0 +1,35 @@
+// The library's own locks, under the names that its list of types gives them: a new policy needs no line here.
+#include <tuple>
+
+#include "rwbench/lock_plugin.hpp"
+#include "rwlocker/lock_types.hpp"
+
+namespace rwbench {
+namespace {
+
+// The list's names and summaries are literals, so what they point to ends with a zero.
+template <class Type>
+rwbench_lock table_of(const Type& type, const char* group) {
+    return lock_table<typename Type::type>(type.name.data(), group, type.summary.data());
+}
+
+// Of both sides exclusive, whatever their members are called: two readers can't be inside at once.
+template <class Type>
+rwbench_lock exclusive_table_of(const Type& type) {
+    rwbench_lock table = table_of(type, "adapter");
+    table.capabilities &= ~(RWBENCH_CAN_SHARE | RWBENCH_CAN_DOWNGRADE);
+    return table;
+}
+
+const registration locks_of_the_library([](const rwbench_registrar* registrar) {
+    int result = RWBENCH_OK;
+    const auto add = [&](const rwbench_lock& table) {
+        if (registrar->add_lock(registrar->host, &table) != RWBENCH_OK) result = RWBENCH_FAILED;
+    };
+    std::apply([&](const auto&... type) { (add(table_of(type, "library")), ...); }, rwlocker::reader_writer_locks);
+    std::apply([&](const auto&... type) { (add(exclusive_table_of(type)), ...); }, rwlocker::exclusive_locks);
+    return result;
+});
+
+}  // namespace
+}  // namespace rwbench
