@@ -1,0 +1,160 @@
+// The registry: what it takes in, in which order it lists it, and what it refuses with which words.
+#include "registry.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../scenarios/plugin_c_test.h"
+#include "rwbench/lock_plugin.hpp"
+#include "rwbench/scenario.hpp"
+
+namespace rwbench {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsSupersetOf;
+
+struct quiet_work {
+    explicit quiet_work(const rwbench_parameters&) {}
+    std::optional<std::string> what_broke(const rwbench_counters&, const rwbench_totals&) const { return std::nullopt; }
+};
+
+rwbench_lock a_lock(const char* name, const char* group = "peer", const char* summary = "a mutex") {
+    return lock_table<std::mutex>(name, group, summary);
+}
+
+std::vector<std::string> names_of_locks(const registry& known) {
+    std::vector<std::string> names;
+    for (const rwbench_lock* lock : known.contents().locks) names.push_back(lock->name);
+    return names;
+}
+
+TEST(Registry, lists_the_library_first_then_baselines_and_peers_each_as_registered) {
+    registry known;
+    const std::vector<std::pair<const char*, const char*>> offered{
+        {"p2", "peer"},    {"x", "mine"},      {"b2", "baseline"}, {"p1", "peer"},
+        {"l2", "library"}, {"b1", "baseline"}, {"l1", "library"}};
+    for (const auto& [name, group] : offered) EXPECT_EQ(known.add(a_lock(name, group)), std::nullopt);
+    EXPECT_THAT(names_of_locks(known), ElementsAre("l2", "l1", "b2", "b1", "p2", "p1", "x"));
+}
+
+TEST(Registry, knows_the_built_in_scenarios_in_the_order_of_their_list) {
+    registry known;
+    known.add_built_ins();
+    std::vector<std::string> scenarios, works;
+    for (const rwbench_scenario* scenario : known.contents().scenarios) scenarios.push_back(scenario->name);
+    for (const rwbench_work* work : known.contents().works) works.push_back(work->name);
+    EXPECT_THAT(scenarios, ElementsAre("read-heavy", "balanced", "write-heavy", "uncontended", "throughput"));
+    EXPECT_THAT(works, ElementsAre("io", "cpu", "none", "bank"));
+}
+
+TEST(Registry, knows_all_locks_of_the_library_and_both_baselines) {
+    registry known;
+    known.add_built_ins();
+    EXPECT_THAT(names_of_locks(known),
+                IsSupersetOf({"RWLockWrite", "RWLockRead", "RWLockFair", "RWLockReaderPhaseFair",
+                              "RWLockWriteReentrantWriter", "RWLockReadReentrantWriter", "RWLockFairReentrantWriter",
+                              "RWLockReaderPhaseFairReentrantWriter", "Lock", "std::mutex", "std::shared_mutex"}));
+}
+
+TEST(Registry, refuses_a_second_lock_of_a_name_and_names_both) {
+    registry known;
+    EXPECT_EQ(known.add(a_lock("same", "baseline", "the first")), std::nullopt);
+    EXPECT_EQ(known.add(a_lock("same", "plugin", "the second")),
+              "two locks are named \"same\": \"the first\" (baseline) and \"the second\" (plugin); rename one");
+    EXPECT_THAT(names_of_locks(known), ElementsAre("same"));
+    EXPECT_STREQ(known.find_lock("same")->group, "baseline");
+}
+
+TEST(Registry, a_lock_and_a_work_may_share_a_name) {
+    registry known;
+    EXPECT_EQ(known.add(a_lock("same")), std::nullopt);
+    EXPECT_EQ(known.add(work_table<quiet_work>({.name = "same", .summary = ""})), std::nullopt);
+}
+
+TEST(Registry, refuses_a_table_of_another_version_of_the_interface) {
+    registry known;
+    rwbench_lock lock = a_lock("new");
+    lock.abi_version = 2;
+    EXPECT_EQ(known.add(lock), "a lock was built for version 2 of the plugin interface, this is version 1: rebuild it");
+}
+
+TEST(Registry, refuses_a_table_that_ends_too_early) {
+    registry known;
+    rwbench_work work = work_table<quiet_work>({.name = "short", .summary = ""});
+    work.struct_size = 16;
+    EXPECT_EQ(known.add(work), "a work's table has 16 bytes, at least " + std::to_string(sizeof work) +
+                                   " are needed: rebuild it");
+}
+
+TEST(Registry, takes_a_longer_table_of_a_newer_plugin_as_far_as_it_knows_it) {
+    struct {
+        rwbench_lock known;
+        void* unknown;
+    } newer{a_lock("newer"), nullptr};
+    newer.known.struct_size = sizeof newer;
+    registry known;
+    EXPECT_EQ(known.add(newer.known), std::nullopt);
+    EXPECT_NE(known.find_lock("newer")->write_pairs, nullptr);
+}
+
+TEST(Registry, keeps_a_copy_so_that_a_table_may_be_temporary) {
+    registry known;
+    {
+        rwbench_lock lock = a_lock("kept");
+        EXPECT_EQ(known.add(lock), std::nullopt);
+        lock.name = "changed";
+    }
+    EXPECT_NE(known.find_lock("kept"), nullptr);
+    EXPECT_EQ(known.find_lock("changed"), nullptr);
+}
+
+TEST(Registry, says_what_a_table_lacks) {
+    registry known;
+    rwbench_lock lock = a_lock("l");
+    lock.alignment = 24;
+    EXPECT_EQ(known.add(lock), "the lock \"l\" has alignment 24, which is no power of two");
+    lock = a_lock("l");
+    lock.create = nullptr;
+    EXPECT_EQ(known.add(lock), "the lock \"l\" has no `create` or no `destroy`");
+    lock = a_lock("l");
+    lock.size = 0;
+    EXPECT_EQ(known.add(lock), "the lock \"l\" has size 0");
+    EXPECT_EQ(known.add(a_lock("l", "")), "the lock \"l\" has no group");
+    EXPECT_EQ(known.add(a_lock("")), "a lock has no name");
+    EXPECT_EQ(known.add(a_lock("a,b")),
+              "the lock \"a,b\" can't be named on a command line: no blanks, commas or *?[]");
+
+    rwbench_work work = work_table<quiet_work>({.name = "w", .summary = ""});
+    work.verify = nullptr;
+    EXPECT_EQ(known.add(work), "the work \"w\" has no `verify`: a work without an oracle would let a broken lock win");
+
+    EXPECT_EQ(known.add(scenario_table({.name = "s"})), "the scenario \"s\" names no work");
+    EXPECT_EQ(known.add(scenario_table({.name = "s", .work = "w", .plan = nullptr})), "the scenario \"s\" has no `plan`");
+    EXPECT_EQ(known.add(scenario_table({.name = "s", .engine = 7, .work = "w"})),
+              "the scenario \"s\" asks for the unknown engine 7");
+}
+
+TEST(Registry, a_plugin_written_in_c_comes_in_by_the_same_door) {
+    registry known;
+    EXPECT_EQ(c_plugin_entry(&known.registrar()), RWBENCH_OK);
+    ASSERT_NE(known.find_lock("c-flag"), nullptr);
+    EXPECT_EQ(c_plugin_entry(&known.registrar()), RWBENCH_FAILED);
+    EXPECT_THAT(known.refusals(), ElementsAre("two locks are named \"c-flag\": \"a flag, written in C\" (plugin) and "
+                                              "\"a flag, written in C\" (plugin); rename one"));
+}
+
+TEST(Registry, refuses_built_ins_that_are_there_already) {
+    registry known;
+    known.add_built_ins();
+    EXPECT_THROW(known.add_built_ins(), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace rwbench
