@@ -258,11 +258,28 @@ std::string parameter_text(const parameter& value) {
     return std::visit([](const auto& held) { return fmt::format("{}", held); }, value);
 }
 
+// A time that was asked for, to the last digit, in the largest unit that takes no decimals: "1 ms", "1500 µs".
+std::string exact_time(std::int64_t ns) {
+    constexpr std::pair<std::int64_t, const char*> units[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "µs"}};
+    for (const auto& [size, name] : units)
+        if (ns != 0 && ns % size == 0) return fmt::format("{} {}", ns / size, name);
+    return fmt::format("{} ns", ns);
+}
+
+// "readers 100", and a time as a person reads it: "duration_ns" 640000000 is "duration 640 ms".
+std::string described(const std::string& name, const parameter& value) {
+    constexpr std::string_view suffix = "_ns";
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    if (whole != nullptr && std::string_view(name).ends_with(suffix))
+        return name.substr(0, name.size() - suffix.size()) + " " + exact_time(*whole);
+    return name + " " + parameter_text(value);
+}
+
 std::string heading(const block& cells, const style& wanted) {
     const std::string name = printable(cells.front()->scenario);
     std::string parameters;
     for (const auto& [key, value] : cells.front()->parameters)
-        parameters += (parameters.empty() ? "" : ", ") + printable(key) + " " + printable(parameter_text(value));
+        parameters += (parameters.empty() ? "" : ", ") + printable(described(key, value));
     const std::size_t begin = width_of(name) + std::string_view(gap).size();
     return paint(name, tone::strong, wanted) + (parameters.empty() ? "" : gap + wrapped(parameters, begin, begin)) +
            "\n";
@@ -385,21 +402,26 @@ std::string waits_grid(const block& all_cells, const style& wanted) {
     return "\n" + grid("lock", std::move(rows), std::move(columns)).text(wanted);
 }
 
-std::string notes(const block& cells) {
+// A line that lists locks, each with a remark; "" where it would list none.
+std::string note(const block& cells, const char* title, const std::function<std::string(const cell&)>& remark) {
     std::string out;
     for (const cell* each : cells) {
-        if (!row_of(*each).remark.empty()) continue;
-        const std::size_t left_out = each->trials.size() - counted_trials(*each).size();
-        if (left_out > 0)
-            out += wrapped(fmt::format("{}: {} of {} trials not valid, left out", printable(each->lock), left_out,
-                                       each->trials.size()),
-                           0, 2) +
-                   "\n";
-        if (each->status == cell_status::unfinished)
-            out += wrapped(fmt::format("{}: unfinished, {} trials", printable(each->lock), each->trials.size()), 0, 2) +
-                   "\n";
+        const std::string text = row_of(*each).remark.empty() ? remark(*each) : "";
+        if (!text.empty()) out += (out.empty() ? "" : ", ") + printable(each->lock) + " " + text;
     }
-    return out;
+    return out.empty() ? "" : wrapped(std::string(title) + ": " + out, 0, 2) + "\n";
+}
+
+std::string notes(const block& cells) {
+    return note(cells, "trials not valid, left out",
+                [](const cell& one) {
+                    const std::size_t left_out = one.trials.size() - counted_trials(one).size();
+                    return left_out == 0 ? "" : fmt::format("{} of {}", left_out, one.trials.size());
+                }) +
+           note(cells, "unfinished", [](const cell& one) {
+               if (one.status != cell_status::unfinished) return std::string();
+               return fmt::format("{} {}", one.trials.size(), one.trials.size() == 1 ? "trial" : "trials");
+           });
 }
 
 std::vector<block> blocks_of(const run& results) {

@@ -62,9 +62,9 @@ cell io_cell(const std::string& lock, double elapsed_s, std::uint64_t position) 
     cell out;
     out.scenario = "read-heavy";
     out.lock = lock;
-    out.parameters = {{"readers", std::int64_t{100}},     {"writers", std::int64_t{2}},
-                      {"iterations", std::int64_t{10}},   {"work", std::string("io")},
-                      {"read_delay", std::string("1ms")}, {"write_delay", std::string("1ms")}};
+    out.parameters = {{"readers", std::int64_t{100}},           {"writers", std::int64_t{2}},
+                      {"iterations", std::int64_t{10}},         {"work", std::string("io")},
+                      {"read_delay_ns", std::int64_t{1000000}}, {"write_delay_ns", std::int64_t{1000000}}};
     out.baseline = "std::mutex";
     out.size_bytes = 40;
     out.ideal_s = 0.03;
@@ -101,7 +101,11 @@ cell throughput_cell(const std::string& lock, double read_ratio, double ops_per_
     cell out;
     out.scenario = "throughput";
     out.lock = lock;
-    out.parameters = {{"threads", std::int64_t{16}}, {"read_ratio", read_ratio}, {"work", std::string("none")}};
+    out.parameters = {{"threads", std::int64_t{16}},
+                      {"duration_ns", std::int64_t{640000000}},
+                      {"think_ns", std::int64_t{1500}},
+                      {"read_ratio", read_ratio},
+                      {"work", std::string("none")}};
     out.of = metric::ops_per_s;
     for (const int step : steps) {
         trial one;

@@ -91,7 +91,7 @@ struct cell {
     std::optional<std::uint64_t> size_bytes;  // sizeof the lock
     std::vector<trial> trials;                // trial i ran in the same round as trial i of the cell's baselines
     std::optional<summary> summary_of;        // nullopt: no valid trial
-    std::vector<histogram> histograms;
+    std::vector<histogram> histograms;        // one for each side, over the valid trials
     std::optional<double> ideal_s, floor_s;
     unknown_fields unknown = {};
 };
