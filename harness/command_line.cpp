@@ -94,31 +94,42 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
     repeated("--scenario", options.scenarios, "Scenarios by name or glob, or all; may repeat")->required();
     repeated("--lock", options.locks,
              "Locks by name or glob; may repeat (the library's, std::mutex and std::shared_mutex)");
-    add_value(app, "--readers", count_into(options.readers, 0, most_workers), "Workers that read (the scenario's)", "N");
-    add_value(app, "--writers", count_into(options.writers, 0, most_workers), "Workers that write (the scenario's)", "N");
+    add_value(app, "--readers", count_into(options.readers, 0, most_workers), "Workers that read (the scenario's)",
+              "N");
+    add_value(app, "--writers", count_into(options.writers, 0, most_workers), "Workers that write (the scenario's)",
+              "N");
     add_value(
-        app, "--iterations", [&](const std::string& text) { options.iterations = parse_count(text, 1, most_iterations); },
+        app, "--iterations",
+        [&](const std::string& text) { options.iterations = parse_count(text, 1, most_iterations); },
         "Operations of each worker (the scenario's)", "N");
-    add_value(app, "--duration", time_into(options.duration_ns, false), "Run by the clock in place of counting", "TIME");
-    add_value(app, "--work", [&](const std::string& text) { options.work = text; },
-              "What happens inside the critical section (the scenario's)", "NAME");
-    add_value(app, "--read-delay", time_into(options.read_delay_ns, true), "How long a read takes (the work's)", "TIME");
-    add_value(app, "--write-delay", time_into(options.write_delay_ns, true), "How long a write takes (the work's)", "TIME");
+    add_value(app, "--duration", time_into(options.duration_ns, false), "Run by the clock in place of counting",
+              "TIME");
+    add_value(
+        app, "--work", [&](const std::string& text) { options.work = text; },
+        "What happens inside the critical section (the scenario's)", "NAME");
+    add_value(app, "--read-delay", time_into(options.read_delay_ns, true), "How long a read takes (the work's)",
+              "TIME");
+    add_value(app, "--write-delay", time_into(options.write_delay_ns, true), "How long a write takes (the work's)",
+              "TIME");
     add_value(app, "--think", time_into(options.think_ns, true),
               "Time between two operations of a worker, outside the lock (0s)", "TIME");
-    add_value(app, "--threads", list_into<std::uint32_t>(options.threads, [](const std::string& text) {
-                  return static_cast<std::uint32_t>(parse_count(text, 1, most_workers));
-              }),
+    add_value(app, "--threads",
+              list_into<std::uint32_t>(options.threads,
+                                       [](const std::string& text) {
+                                           return static_cast<std::uint32_t>(parse_count(text, 1, most_workers));
+                                       }),
               "Numbers of workers that both read and write (1, 2, 4 ... 2 x cores)", "N,...");
     add_value(app, "--read-ratio", list_into<double>(options.read_ratios, parse_ratio),
               "Shares of reads where workers do both (the scenario's)", "SHARE,...");
     add_value(app, "--trials", count_into(options.trials, 1, most_trials), "Measured repetitions (10)", "N");
-    add_value(app, "--warmup", count_into(options.warmup, 0, most_trials), "Discarded repetitions before them (2)", "N");
+    add_value(app, "--warmup", count_into(options.warmup, 0, most_trials), "Discarded repetitions before them (2)",
+              "N");
     add_value(
         app, "--seed", [&](const std::string& text) { options.seed = parse_count(text, 0, UINT64_MAX); },
         "Of everything random (drawn, and written in the report)", "N");
-    add_value(app, "--pin", [&](const std::string& text) { options.pin = parse_pinning(text); },
-              "Processor placement: none, compact or spread (none)", "HOW");
+    add_value(
+        app, "--pin", [&](const std::string& text) { options.pin = parse_pinning(text); },
+        "Processor placement: none, compact or spread (none)", "HOW");
     add_value(app, "--watchdog", time_into(options.watchdog_ns, false),
               "Give up when no worker gets anywhere for so long (60s)", "TIME");
     add_value(
@@ -141,8 +152,8 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
 void add_list(CLI::App& app, list_options& options) {
     auto what = [&options](const std::string& text) {
         if (text != "scenarios" && text != "locks")
-            throw usage_error(fmt::format("{}: expected scenarios or locks{}", text,
-                                          did_you_mean(text, {"scenarios", "locks"})));
+            throw usage_error(
+                fmt::format("{}: expected scenarios or locks{}", text, did_you_mean(text, {"scenarios", "locks"})));
         options.what = text;
     };
     app.add_option_function<std::string>("what", what, "scenarios or locks (both)")->type_name("");
@@ -160,11 +171,6 @@ std::vector<std::string> option_names(const CLI::App& app) {
 std::string name_in(const CLI::ParseError& error) {
     const std::string text = error.what();
     return text.substr(0, text.find_first_of(": "));
-}
-
-std::string in_one_line(std::string text) {
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
 }
 
 std::string no_such_option(const std::string& word, const CLI::App& app) {
@@ -193,11 +199,21 @@ std::string refusal(const CLI::App& app, const std::string& first_word, const CL
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
         return "--scenario: expected at least one name; `rwbench list scenarios` shows them all";
     if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr)  // only flags convert anything
-        return in_one_line(error.what()) + "; expected no value";
+        return std::string(error.what()) + "; expected no value";
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
-        return fmt::format("{}: expected {}", name_in(error),
-                           std::string(error.what()).find("received") != std::string::npos ? "once" : "a value after it");
-    return in_one_line(error.what());
+        return fmt::format(
+            "{}: expected {}", name_in(error),
+            std::string(error.what()).find("received") != std::string::npos ? "once" : "a value after it");
+    return error.what();
+}
+
+// As a shell would take it back.
+std::string quoted(const std::string& word) {
+    constexpr const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,%+@";
+    if (!word.empty() && word.find_first_not_of(plain) == word.npos) return word;
+    std::string text = "'";
+    for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + "'";
 }
 
 }  // namespace
@@ -218,7 +234,8 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
         if (!run_app.parsed()) return list;
-        run.command = fmt::format("rwbench {}", fmt::join(words, " "));
+        run.command = "rwbench";
+        for (const std::string& word : words) run.command += " " + quoted(word);
         return run;
     } catch (const CLI::CallForVersion& wanted) {
         return help_wanted{std::string(wanted.what()) + "\n"};

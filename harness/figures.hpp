@@ -9,15 +9,15 @@
 
 namespace rwbench {
 
-inline constexpr double least_overlap = 0.9;       // of a time window
-inline constexpr double most_start_skew = 0.1;     // of the elapsed time of a counted trial
+inline constexpr double least_overlap = 0.9;    // of a time window
+inline constexpr double most_start_skew = 0.1;  // of the elapsed time of a counted trial
 
 // Did all workers really run beside each other?
 bool is_valid(const planned_cell& cell, const trial_outcome& outcome);
 
 report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, std::uint64_t sequence);
 
-// Waits of one side over all trials of a cell, in the report's sparse buckets.
+// Waits of one side over all valid trials of a cell, in the report's sparse buckets.
 report::histogram sparse(const wait_histogram& waits, const char* side);
 
 void add(wait_histogram& sum, const wait_histogram& waits);

@@ -12,8 +12,12 @@ namespace rwbench {
 
 interrupt::interrupt() {
     sigemptyset(&watched_);
-    sigaddset(&watched_, SIGINT);
-    sigaddset(&watched_, SIGTERM);
+    sigemptyset(&ignored_);
+    for (int signal : {SIGINT, SIGTERM}) {
+        sigaddset(&watched_, signal);
+        struct sigaction found {};
+        if (sigaction(signal, nullptr, &found) == 0 && found.sa_handler == SIG_IGN) sigaddset(&ignored_, signal);
+    }
     pthread_sigmask(SIG_BLOCK, &watched_, &before_);
     watcher_ = std::thread([this] { watch(); });
 }
@@ -30,6 +34,7 @@ void interrupt::watch() {
         int signal = 0;
         if (sigwait(&watched_, &signal) != 0) continue;
         if (ending_.load(std::memory_order_relaxed)) return;
+        if (sigismember(&ignored_, signal) == 1) continue;
         if (signal_.load(std::memory_order_relaxed) != 0) ::_exit(exit_interrupted + signal);
         signal_.store(signal, std::memory_order_relaxed);
     }

@@ -1,7 +1,8 @@
 // interrupt.hpp: turns the first SIGINT or SIGTERM into a question that can be asked between trials.
 //
 // A thread of its own waits for them; every other thread, the workers included, has them blocked, so that a signal never
-// lands in the middle of what is measured. A second signal ends the process at once.
+// lands in the middle of what is measured. A second signal ends the process at once. A signal that was ignored when rwbench
+// was started (nohup, a script's background job) stays ignored.
 #pragma once
 
 #include <signal.h>
@@ -23,7 +24,7 @@ class interrupt {
    private:
     void watch();
 
-    sigset_t watched_{}, before_{};
+    sigset_t watched_{}, ignored_{}, before_{};
     std::atomic<int> signal_{0};
     std::atomic<bool> ending_{false};
     std::thread watcher_;

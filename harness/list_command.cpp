@@ -31,7 +31,7 @@ struct capability {
 };
 
 constexpr capability capabilities[] = {
-    {RWBENCH_CAN_SHARE, "share"}, {RWBENCH_CAN_TIME, "time"},        {RWBENCH_CAN_DOWNGRADE, "downgrade"},
+    {RWBENCH_CAN_SHARE, "share"}, {RWBENCH_CAN_TIME, "time"},         {RWBENCH_CAN_DOWNGRADE, "downgrade"},
     {RWBENCH_CAN_WAIT, "wait"},   {RWBENCH_SPINS_ONLY, "spins-only"},
 };
 

@@ -43,7 +43,10 @@ int main(int count, char** words) try {
 } catch (const rwbench::usage_error& error) {
     std::cerr << error.what() << '\n';
     return rwbench::exit_bad_usage;
-} catch (const std::exception& error) {
+} catch (const rwbench::environment_error& error) {
     std::cerr << error.what() << '\n';
+    return rwbench::exit_environment;
+} catch (const std::exception& error) {
+    std::cerr << "rwbench: " << error.what() << '\n';
     return rwbench::exit_environment;
 }

@@ -14,7 +14,7 @@ namespace {
 struct cell_progress {
     std::vector<report::trial> trials;
     wait_histogram read_wait, write_wait;
-    std::string broken;  // the oracle's words
+    std::string broken;     // the oracle's words
     std::uint64_t ran = 0;  // trials, warm-ups included
     double ran_ns = 0;
 };
@@ -61,6 +61,7 @@ class measurement {
         }
         if (!counts) return;
         progress.trials.push_back(trial_of(cell, outcome, done_));
+        if (!is_valid(cell, outcome)) return;  // it stays in the report, and out of what is summed up
         add(progress.read_wait, outcome.read_wait);
         add(progress.write_wait, outcome.write_wait);
     }
@@ -85,7 +86,7 @@ class measurement {
 
     void end(ending how, const planned_cell& cell, const std::string& words) {
         result_.how = how;
-        result_.sentence = fmt::format("{}: {}", name_of(cell), words);
+        result_.sentence = words;
         cells_[static_cast<std::size_t>(&cell - plan_.cells.data())].broken = words;
     }
 
@@ -159,10 +160,11 @@ class measurement {
         const bool window = planned.parameters.window_ns != 0;
         result_.warnings.push_back(fmt::format(
             "{}: {} of {} trials don't count: {}", name_of(planned), invalid, cell.trials.size(),
-            window ? fmt::format("its workers ran beside each other for less than {:.0f}% of the time, {} times in a row",
-                                 100 * least_overlap, most_repeats + 1)
-                   : fmt::format("it took its workers {:.0f}% of the time or more to leave the start line",
-                                 100 * most_start_skew)));
+            window
+                ? fmt::format("its workers ran beside each other for less than {:.0f}% of the time, {} times in a row",
+                              100 * least_overlap, most_repeats + 1)
+                : fmt::format("it took its workers {:.0f}% of the time or more to leave the start line",
+                              100 * most_start_skew)));
     }
 
     const run_plan& plan_;

@@ -40,7 +40,7 @@ struct measured {
     std::vector<std::string> warnings;
     std::vector<std::string> violations;  // a sentence each: which lock, where, and the oracle's words
     ending how = ending::finished;
-    std::string sentence;  // for failed and stuck
+    std::string sentence;  // for failed and stuck: the executor's
 };
 
 measured measure(const run_plan& plan, executor& executor, const seams& seams);

@@ -34,9 +34,7 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-bool is_glob(std::string_view pattern) {
-    return pattern.find_first_of("*?[") != pattern.npos;
-}
+bool is_glob(std::string_view pattern) { return pattern.find_first_of("*?[") != pattern.npos; }
 
 bool matches(const std::string& pattern, const std::string& name) {
     return ::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE) == 0;

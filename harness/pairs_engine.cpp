@@ -30,12 +30,12 @@ using pairs_loop = int (*)(void*, std::uint64_t);
 class lock_instance {
    public:
     explicit lock_instance(const rwbench_lock& lock)
-        : lock_(lock), storage_(::operator new(lock.size, std::align_val_t{lock.alignment})) {
+        : lock_(lock), storage_(::operator new (lock.size, std::align_val_t{lock.alignment})) {
         made_ = lock_.create(storage_, message_, sizeof message_) == RWBENCH_OK;
     }
     ~lock_instance() {
         if (made_) lock_.destroy(storage_);
-        ::operator delete(storage_, std::align_val_t{lock_.alignment});
+        ::operator delete (storage_, std::align_val_t{lock_.alignment});
     }
     lock_instance(const lock_instance&) = delete;
     lock_instance& operator=(const lock_instance&) = delete;
@@ -51,7 +51,9 @@ class lock_instance {
     char message_[256] = "it could not be created";
 };
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 // What the thread used since the beginning of the loop: the last run's is what counts, earlier ones look for its length.
 class usage {
@@ -129,8 +131,8 @@ pairs_engine::pairs_engine() : shared_(std::make_shared<shared>()) {}
 std::string pairs_engine::register_once(const trial_request& request) {
     const bool is_read = request.parameters.readers != 0;
     const double min_s = static_cast<double>(request.parameters.window_ns) / 1e9;
-    std::string name = fmt::format("{}/{}/{}/{}ns", request.scenario->name, request.lock->name, is_read ? "read" : "write",
-                                   request.parameters.window_ns);
+    std::string name = fmt::format("{}/{}/{}/{}ns", request.scenario->name, request.lock->name,
+                                   is_read ? "read" : "write", request.parameters.window_ns);
     if (!registered_.insert(name).second) return name;
     const rwbench_lock* lock = request.lock;
     const pairs_loop pairs = is_read ? lock->read_pairs : lock->write_pairs;
@@ -139,7 +141,8 @@ std::string pairs_engine::register_once(const trial_request& request) {
         if (!instance.made()) return state.SkipWithError(instance.message());
         const usage used;
         while (state.KeepRunningBatch(batch)) {
-            if (pairs(instance.get(), batch) != RWBENCH_OK) return state.SkipWithError("an acquisition or a release failed");
+            if (pairs(instance.get(), batch) != RWBENCH_OK)
+                return state.SkipWithError("an acquisition or a release failed");
             shared->pairs_done.fetch_add(batch, std::memory_order_relaxed);
         }
         used.put(shared->outcome);
@@ -150,6 +153,7 @@ std::string pairs_engine::register_once(const trial_request& request) {
 trial_outcome pairs_engine::run(const trial_request& request) {
     // The suffix is Google Benchmark's: it appends what was set on the benchmark to its name.
     const std::string filter = "^" + as_literal_regex(register_once(request)) + "/min_time:";
+    const std::string who = fmt::format("{} with {}", request.scenario->name, request.lock->name);
     const bool is_read = request.parameters.readers != 0;
     const std::vector<int> cpus = placement_order(request.pin, usable_processors());
     shared_->done = false;
@@ -168,7 +172,7 @@ trial_outcome pairs_engine::run(const trial_request& request) {
         });
     } catch (const std::system_error& error) {
         trial_outcome outcome;
-        outcome.failure = fmt::format("no thread to run it on: {}", error.what());
+        outcome.failure = fmt::format("{}: could not start its thread: {}", who, error.code().message());
         return outcome;
     }
 
@@ -178,17 +182,21 @@ trial_outcome pairs_engine::run(const trial_request& request) {
         if (now == before) {
             loop.detach();
             trial_outcome outcome;
-            outcome.stuck = fmt::format("no progress for {}s: its only worker waits for the {} side, or to leave it",
-                                        static_cast<double>(request.watchdog_ns) / 1e9, is_read ? "read" : "write");
+            outcome.stuck =
+                fmt::format("{}: no pair was finished for {:g} s: its worker takes or leaves the {} side", who,
+                            static_cast<double>(request.watchdog_ns) / 1e9, is_read ? "read" : "write");
             return outcome;
         }
         before = now;
-        if (shared_->changed.wait_for(held, std::chrono::nanoseconds(request.watchdog_ns), [&] { return shared_->done; }))
+        if (shared_->changed.wait_for(held, std::chrono::nanoseconds(request.watchdog_ns),
+                                      [&] { return shared_->done; }))
             break;
     }
     held.unlock();
     loop.join();
-    return shared_->outcome;
+    trial_outcome outcome = std::move(shared_->outcome);
+    if (outcome.failure) outcome.failure = fmt::format("{}: {}", who, *outcome.failure);
+    return outcome;
 }
 
 }  // namespace rwbench

@@ -43,8 +43,8 @@ std::vector<const T*> pick(const std::vector<const T*>& all, const std::vector<s
             found = true;
         }
         if (!found)
-            throw usage_error(fmt::format("{} {}: no such {}{}; `rwbench list {}s` shows them all", option, pattern, kind,
-                                          did_you_mean(pattern, names_of(all)), kind));
+            throw usage_error(fmt::format("{} {}: no such {}{}; `rwbench list {}s` shows them all", option, pattern,
+                                          kind, did_you_mean(pattern, names_of(all)), kind));
     }
     std::vector<const T*> in_order;
     for (const T* one : all)
@@ -97,7 +97,9 @@ void refuse_options_that_nothing_takes(const run_options& options, const catalog
     auto has_kinds = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.is_mixed == 0; };
     auto mixed = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.is_mixed != 0; };
     auto has_workers = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s); };
-    auto takes_work = [=](const rwbench_scenario& s, const rwbench_work*) { return workers(s) && s.own_work == nullptr; };
+    auto takes_work = [=](const rwbench_scenario& s, const rwbench_work*) {
+        return workers(s) && s.own_work == nullptr;
+    };
     const given_option given[] = {
         {"--readers", options.readers.has_value(), has_kinds, "workers that only read or only write"},
         {"--writers", options.writers.has_value(), has_kinds, "workers that only read or only write"},
@@ -130,9 +132,9 @@ void refuse_delays_of_nothing(const run_options& options, const catalogue& avail
         return;
     std::vector<const rwbench_work*> longer;
     std::copy_if(available.works.begin(), available.works.end(), std::back_inserter(longer), has_duration);
-    throw usage_error(fmt::format("{}: --work {} takes no time; expected --work {}",
-                                  options.read_delay_ns ? "--read-delay" : "--write-delay",
-                                  options.work.value_or(chosen.front()->default_work), fmt::join(names_of(longer), ", ")));
+    throw usage_error(fmt::format(
+        "{}: --work {} takes no time; expected --work {}", options.read_delay_ns ? "--read-delay" : "--write-delay",
+        options.work.value_or(chosen.front()->default_work), fmt::join(names_of(longer), ", ")));
 }
 
 // ---- the combinations of parameters ---------------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario
     if (scenario.engine == RWBENCH_ENGINE_PAIRS) {
         base.iterations = forever;
         base.window_ns = options.duration_ns.value_or(scenario.default_window_ns != 0 ? scenario.default_window_ns
-                                                                                       : default_pairs_window_ns);
+                                                                                      : default_pairs_window_ns);
         all.assign(2, base);
         all[0].readers = 1;
         all[1].writers = 1;
@@ -193,6 +195,7 @@ std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario
     return all;
 }
 
+// Names and values are those of the options, so that a reader can ask for the same again.
 std::map<std::string, report::parameter> described(const planned_cell& cell, pinning pin) {
     const rwbench_parameters& p = cell.parameters;
     auto whole = [](std::uint64_t n) { return report::parameter(static_cast<std::int64_t>(n)); };
@@ -210,12 +213,12 @@ std::map<std::string, report::parameter> described(const planned_cell& cell, pin
         if (p.window_ns == 0) named["iterations"] = whole(p.iterations);
         named["work"] = std::string(cell.work->name);
         if (cell.work->has_duration != 0) {
-            named["read_delay_ns"] = whole(p.read_delay_ns);
-            named["write_delay_ns"] = whole(p.write_delay_ns);
+            named["read_delay"] = format_duration(p.read_delay_ns);
+            named["write_delay"] = format_duration(p.write_delay_ns);
         }
-        if (p.think_ns != 0) named["think_ns"] = whole(p.think_ns);
+        if (p.think_ns != 0) named["think"] = format_duration(p.think_ns);
     }
-    if (p.window_ns != 0) named["duration_ns"] = whole(p.window_ns);
+    if (p.window_ns != 0) named["duration"] = format_duration(p.window_ns);
     if (pin != pinning::none) named["pin"] = std::string(pin == pinning::compact ? "compact" : "spread");
     return named;
 }
@@ -241,14 +244,22 @@ constexpr named_capability named_capabilities[] = {
 
 rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t loop, bool with_section) {
     switch (loop) {
-        case RWBENCH_LOOP_READ: return with_section ? lock.read : lock.read_none;
-        case RWBENCH_LOOP_WRITE: return with_section ? lock.write : lock.write_none;
-        case RWBENCH_LOOP_MIXED: return with_section ? lock.mixed : lock.mixed_none;
-        case RWBENCH_LOOP_TIMED: return lock.timed;
-        case RWBENCH_LOOP_DOWNGRADE: return lock.downgrade;
-        case RWBENCH_LOOP_WAIT: return lock.wait;
-        case RWBENCH_LOOP_NOTIFY: return lock.notify;
-        default: return nullptr;
+        case RWBENCH_LOOP_READ:
+            return with_section ? lock.read : lock.read_none;
+        case RWBENCH_LOOP_WRITE:
+            return with_section ? lock.write : lock.write_none;
+        case RWBENCH_LOOP_MIXED:
+            return with_section ? lock.mixed : lock.mixed_none;
+        case RWBENCH_LOOP_TIMED:
+            return lock.timed;
+        case RWBENCH_LOOP_DOWNGRADE:
+            return lock.downgrade;
+        case RWBENCH_LOOP_WAIT:
+            return lock.wait;
+        case RWBENCH_LOOP_NOTIFY:
+            return lock.notify;
+        default:
+            return nullptr;
     }
 }
 
@@ -269,8 +280,9 @@ std::string why_not_applicable(const planned_cell& cell, bool named, std::uint32
         if ((lacking & capability.bit) != 0) return capability.lacking;
     if (!has_the_loops(cell)) return fmt::format("it offers no loop for {}", cell.scenario->name);
     if ((cell.lock->capabilities & RWBENCH_SPINS_ONLY) != 0 && !named && cell.workers > spinners_per_core * cores)
-        return fmt::format("it only spins, and {} workers on {} cores are too many; name it with --lock to run it all the same",
-                           cell.workers, cores);
+        return fmt::format(
+            "it only spins, and {} workers on {} cores are too many; name it with --lock to run it all the same",
+            cell.workers, cores);
     return "";
 }
 
@@ -281,8 +293,7 @@ bool has_a_floor(const planned_cell& cell) {
 }
 
 void check_workers(const planned_cell& cell) {
-    if (cell.workers == 0)
-        throw usage_error("--readers 0 --writers 0: expected at least one worker");
+    if (cell.workers == 0) throw usage_error("--readers 0 --writers 0: expected at least one worker");
     if (cell.workers > most_workers)
         throw usage_error(fmt::format("--readers and --writers: {} workers are too many; expected at most {} together",
                                       cell.workers, most_workers));
@@ -334,9 +345,10 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
             if (parameters.window_ns != 0) {
                 const auto window = window_of_at_least_20_rounds(parameters.window_ns, cell.workers, cores);
                 if (options.duration_ns && window != parameters.window_ns)
-                    plan.warnings.push_back(fmt::format(
-                        "{}: --duration {} is too short for {} workers on {} cores; each trial lasts {}", scenario->name,
-                        format_duration(parameters.window_ns), cell.workers, cores, format_duration(window)));
+                    plan.warnings.push_back(
+                        fmt::format("{}: --duration {} is too short for {} workers on {} cores; each trial lasts {}",
+                                    scenario->name, format_duration(parameters.window_ns), cell.workers, cores,
+                                    format_duration(window)));
                 parameters.window_ns = window;
             }
             cell.parameters = parameters;
@@ -350,7 +362,8 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
                 if (cell.not_applicable.empty())
                     block.push_back(plan.cells.size());
                 else
-                    a_reason = fmt::format("{} is not applicable to {}: {}", lock->name, scenario->name, cell.not_applicable);
+                    a_reason =
+                        fmt::format("{} is not applicable to {}: {}", lock->name, scenario->name, cell.not_applicable);
                 plan.cells.push_back(cell);
             }
             if (block.size() == before || !has_a_floor(cell)) continue;
@@ -360,8 +373,7 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
             plan.cells.push_back(cell);
         }
     }
-    if (plan.trial_count() == 0)
-        throw usage_error(fmt::format("--lock: no lock is left to measure; {}", a_reason));
+    if (plan.trial_count() == 0) throw usage_error(fmt::format("--lock: no lock is left to measure; {}", a_reason));
     return plan;
 }
 

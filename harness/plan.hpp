@@ -24,7 +24,7 @@ struct planned_cell {
     std::size_t combination = 0;  // cells with the same parameters share one
     std::uint32_t workers = 0;
     report::metric of = report::metric::elapsed_s;
-    std::string not_applicable;  // why not; empty: it is measured
+    std::string not_applicable;                          // why not; empty: it is measured
     std::map<std::string, report::parameter> described;  // the parameters, as the report names them
 
     bool is_floor() const { return lock == nullptr; }

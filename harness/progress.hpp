@@ -14,8 +14,8 @@ namespace rwbench {
 class progress {
    public:
     struct terminal {
-        bool shows = false;       // a terminal, and not --quiet
-        bool colour = false;      // and not NO_COLOR
+        bool shows = false;   // a terminal, and not --quiet
+        bool colour = false;  // and not NO_COLOR
         std::size_t columns = 80;
     };
 

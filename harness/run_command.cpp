@@ -2,7 +2,6 @@
 #include "run_command.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -132,12 +131,15 @@ void deliver(const report::run& run, const destination& target, const run_option
 int say_the_ending(const measured& found, int signal, std::ostream& err) {
     for (const std::string& violation : found.violations) err << "rwbench run: " << violation << '\n';
     switch (found.how) {
-        case ending::finished: break;
+        case ending::finished:
+            break;
         case ending::interrupted:
             err << "rwbench run: interrupted; the report holds what was finished, marked \"complete\": false\n";
             break;
         case ending::failed:
-        case ending::stuck: err << "rwbench run: " << found.sentence << '\n'; return exit_environment;
+        case ending::stuck:
+            err << "rwbench run: " << found.sentence << '\n';
+            return exit_environment;
     }
     err.flush();
     if (!found.violations.empty()) return exit_fell_short;
@@ -163,7 +165,10 @@ int run_command(const run_options& options, const catalogue& available, executor
     progress bar(world.err, screen, world.now_ns);
     const seams seams{
         .interrupted = [&] { return world.signal() != 0; },
-        .show = [&](const trial_under_way& trial) { bar.show(trial.done, trial.total, trial.share_done, name_of(*trial.cell)); },
+        .show =
+            [&](const trial_under_way& trial) {
+                bar.show(trial.done, trial.total, trial.share_done, name_of(*trial.cell));
+            },
     };
     const measured found = measure(plan, executor, seams);
     bar.erase();

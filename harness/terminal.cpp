@@ -32,7 +32,8 @@ std::size_t columns_of(int descriptor) {
 }
 
 std::uint64_t now_ns() {
-    return static_cast<std::uint64_t>(std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
+    return static_cast<std::uint64_t>(
+        std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
 }
 
 std::uint64_t draw_seed() {

@@ -52,11 +52,15 @@ std::uint64_t parse_duration(std::string_view text) {
 }
 
 double parse_ratio(std::string_view text) {
-    bool percent = text.ends_with('%');
-    auto number = plain_number(percent ? text.substr(0, text.size() - 1) : text);
-    double ratio = !number ? -1 : percent ? *number / 100 : *number;
-    if (ratio < 0 || ratio > 1)
-        throw std::invalid_argument("expected a share from 0% to 100%, such as 99.9% or 0.999");
+    double ratio = -1;
+    if (!text.ends_with('%')) {
+        ratio = plain_number(text).value_or(-1);
+    } else if (plain_number(text.substr(0, text.size() - 1))) {
+        // Not divided by 100: 99.9% is to be the very number that 0.999 is.
+        const std::string scaled = std::string(text.substr(0, text.size() - 1)) + "e-2";
+        std::from_chars(scaled.data(), scaled.data() + scaled.size(), ratio);
+    }
+    if (ratio < 0 || ratio > 1) throw std::invalid_argument("expected a share from 0% to 100%, such as 99.9% or 0.999");
     return ratio;
 }
 
@@ -80,8 +84,6 @@ std::string format_duration(std::uint64_t ns) {
     return fmt::format("{}{}", static_cast<double>(ns) / static_cast<double>(best->ns), best->name);
 }
 
-std::string format_ratio(double ratio) {
-    return fmt::format("{:.10g}%", ratio * 100);
-}
+std::string format_ratio(double ratio) { return fmt::format("{:.10g}%", ratio * 100); }
 
 }  // namespace rwbench

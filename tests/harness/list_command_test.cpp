@@ -1,0 +1,48 @@
+// list_command_test.cpp: a line for each thing that there is.
+#include "list_command.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "fakes.hpp"
+
+namespace rwbench {
+namespace {
+
+TEST(List, locks_have_a_line_each_in_columns) {
+    const fakes::things known;
+    EXPECT_EQ(list_as_text(known.all, "locks"),
+              "Locks\n"
+              "  RWLockFair         a lock that is a table (library)\n"
+              "  std::mutex         a lock that is a table (baseline)\n"
+              "  std::shared_mutex  a lock that is a table (baseline)\n"
+              "  absl::Mutex        a lock that is a table (peer)\n");
+}
+
+TEST(List, scenarios_have_a_line_each_in_columns) {
+    const fakes::things known;
+    EXPECT_EQ(list_as_text(known.all, "scenarios"),
+              "Scenarios\n"
+              "  read-heavy   readers and writers that count\n"
+              "  balanced     readers and writers that count\n"
+              "  throughput   readers and writers that count\n"
+              "  uncontended  readers and writers that count\n");
+}
+
+TEST(List, json_says_the_same_and_what_each_can_do) {
+    fakes::things known;
+    known.fair.capabilities |= RWBENCH_CAN_DOWNGRADE;
+    known.balanced.needs = RWBENCH_CAN_TIME;
+    const auto all = nlohmann::json::parse(list_as_json(known.all, ""));
+    EXPECT_EQ(all["locks"].size(), 4u);
+    EXPECT_EQ(all["locks"][0]["name"], "RWLockFair");
+    EXPECT_EQ(all["locks"][0]["capabilities"], nlohmann::json({"share", "downgrade"}));
+    EXPECT_EQ(all["locks"][0]["size_bytes"], 8);
+    EXPECT_EQ(all["scenarios"][1]["needs"], nlohmann::json({"time"}));
+    EXPECT_EQ(all["works"][0]["name"], "io");
+    EXPECT_FALSE(nlohmann::json::parse(list_as_json(known.all, "locks")).contains("scenarios"));
+}
+
+}  // namespace
+}  // namespace rwbench
