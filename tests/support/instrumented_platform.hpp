@@ -261,6 +261,10 @@ struct instrumented_base : observed {
         target->unpark();
     }
     static record& this_thread() { return instrumented_thread(); }
+    static void saw_entry(const void* lock, side mode, stamp at) {
+        // A current reader's re-acquisition is none, by the contract. (The engine is its lock's first member.)
+        if (!this_thread().holds.has(lock)) observed::saw_entry(lock, mode, at);
+    }
     static void relax() { actor::current() != nullptr ? before(op::relax) : std::this_thread::yield(); }
 
     template <class Cell, class Predicate>

@@ -1,0 +1,120 @@
+// play_test.cpp: actors do all operations at random, in an order of single steps drawn from a seed: thousands of
+// interleavings that no drawn schedule has, each of which can be played again.
+//
+//     RWLOCKER_PLAYS=5000 RWLOCKER_SEED=7 rwlocker_play_test --gtest_filter='*Fair'
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <optional>
+
+#include "support/instrumented_platform.hpp"
+#include "support/lock_list.hpp"
+#include "support/mix.hpp"
+#include "support/stage.hpp"
+
+namespace rwlocker::tests {
+namespace {
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+    const char* set = std::getenv(variable);
+    return set ? std::strtoull(set, nullptr, 10) : otherwise;
+}
+
+struct staged_world {
+    using clock = virtual_clock;
+    static void pause(chance& random) {
+        for (auto steps = random() % 3; steps > 0; --steps) before(op::relax);
+    }
+    static std::chrono::microseconds timeout(chance& random) { return std::chrono::microseconds(random() % 1000); }
+};
+
+constexpr unsigned barges_allowed = 2;
+
+template <class L>
+struct Play : ::testing::Test {};
+using list = list_on<every_list, instrumented<1, barges_allowed, 2, 1>>;
+TYPED_TEST_SUITE(Play, list, by_name);
+
+// Writers keep their order, or are passed by at most K, wherever the table says so.
+template <class L>
+void expect_bounds(const L& lock, std::uint64_t seed) {
+    if constexpr (requires { typename L::policy_type; }) {
+        constexpr unsigned by_writers = std::min(L::policy_type::handoff_after, barges_allowed);
+        const auto all = observed::seen().acquisitions(&lock);
+        for (const auto& each : all)
+            if (each.mode == side::exclusive) {
+                EXPECT_LE(observer::overtakes_of(each, all).by_writers, by_writers) << "seed " << seed;
+            }
+    }
+}
+
+TYPED_TEST(Play, of_all_operations_keeps_every_promise) {
+    using played = mix<TypeParam, staged_world>;
+    const auto plays = number_from("RWLOCKER_PLAYS", 250);
+    const auto first_seed = number_from("RWLOCKER_SEED", 1);
+    tally seen;
+    stage on;
+    std::vector<actor*> actors;
+    for (const char* name : {"a", "b", "c", "d", "e"}) actors.push_back(&on.enter(name));
+    for (std::uint64_t seed = first_seed; seed < first_seed + plays && !this->HasFailure(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        instrumented_base::spurious_failures() = seed % 4 == 0;
+        observed::seen().forget();
+        TypeParam lock;
+        played deeds_of(lock, static_cast<unsigned>(actors.size()));
+        std::vector<tally> tallies(actors.size());
+        for (unsigned i = 0; i < actors.size(); ++i)
+            actors[i]->is_told([&, i, seed] {
+                chance random(static_cast<unsigned>(seed * 31 + i + 1));
+                for (int n = 0; n < 10; ++n) deeds_of.does(played::draw(random), i, random, tallies[i]);
+                EXPECT_TRUE(instrumented_thread().parker.is_quiet());
+                EXPECT_TRUE(instrumented_thread().holds.empty());
+            });
+        on.plays_out(seed);
+        tally sum;
+        for (const auto& each : tallies) sum.add(each);
+        deeds_of.expect_sums(sum);
+        EXPECT_EQ(word_of(lock), 0u);
+        expect_bounds(lock, seed);
+        seen.add(sum);
+    }
+    instrumented_base::spurious_failures() = 0;
+    if (plays >= 250) {
+        EXPECT_EQ(played::unseen(seen), "");
+    }
+}
+
+// Whoever comes last destroys the lock as soon as its own release has returned. The others may still be inside theirs: the
+// cell of a destroyed lock tells who touches it.
+TYPED_TEST(Play, of_a_last_user_that_destroys_the_lock_touches_it_no_more) {
+    const auto plays = number_from("RWLOCKER_PLAYS", 250);
+    const auto first_seed = number_from("RWLOCKER_SEED", 1);
+    stage on;
+    std::vector<actor*> actors;
+    for (const char* name : {"a", "b", "c", "d"}) actors.push_back(&on.enter(name));
+    for (std::uint64_t seed = first_seed; seed < first_seed + plays && !this->HasFailure(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        std::optional<TypeParam> lock(std::in_place);
+        std::size_t left = actors.size();  // one actor moves at a time
+        for (unsigned i = 0; i < actors.size(); ++i)
+            actors[i]->is_told([&, i, seed] {
+                chance random(static_cast<unsigned>(seed * 31 + i + 1));
+                const bool writes = random() % 2;
+                while (writes ? !lock->try_lock_for(staged_world::timeout(random))
+                              : !lock->try_lock_shared_for(staged_world::timeout(random))) {
+                }
+                staged_world::pause(random);
+                const bool is_last = --left == 0;
+                writes ? lock->unlock() : lock->unlock_shared();
+                if (!is_last) return;
+                lock->lock();  // nobody reads any more
+                lock->unlock();
+                lock.reset();
+            });
+        on.plays_out(seed);
+        EXPECT_FALSE(lock.has_value());
+    }
+}
+
+}  // namespace
+}  // namespace rwlocker::tests
