@@ -239,6 +239,7 @@ TEST(Benchmarks, where_elapsed_time_is_the_figure_a_trial_is_one_iteration) {
     EXPECT_EQ(entry["threads"], 102);
     EXPECT_EQ(entry["iterations"], 1);
     EXPECT_EQ(entry["real_time"], 62.5e6);
+    EXPECT_EQ(parsed(full_sample())["benchmarks"][0]["iterations"], 1);  // of 1020 operations
 }
 
 TEST(Benchmarks, where_operations_are_the_figure_an_operation_is_one_iteration) {
