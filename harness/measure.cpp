@@ -2,8 +2,10 @@
 #include "measure.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "figures.hpp"
 #include "rwbench/report/statistics.hpp"
@@ -34,6 +36,7 @@ class measurement {
                 }
         for (std::size_t index = 0; index < cells_.size(); ++index)
             if (!plan_.cells[index].is_floor()) result_.cells.push_back(reported(index));
+        warn_of_invalid_trials();
         return std::move(result_);
     }
 
@@ -149,22 +152,35 @@ class measurement {
             const double ideal = planned.scenario->ideal_s(&planned.parameters);
             if (ideal >= 0 && planned.parameters.window_ns == 0) cell.ideal_s = ideal;
         }
-        warn_of_invalid_trials(planned, cell);
         return cell;
     }
 
-    void warn_of_invalid_trials(const planned_cell& planned, const report::cell& cell) {
-        const auto invalid = std::count_if(cell.trials.begin(), cell.trials.end(),
-                                           [](const report::trial& trial) { return !trial.valid; });
-        if (invalid == 0) return;
-        const bool window = planned.parameters.window_ns != 0;
-        result_.warnings.push_back(fmt::format(
-            "{}: {} of {} trials don't count: {}", name_of(planned), invalid, cell.trials.size(),
-            window
-                ? fmt::format("its workers ran beside each other for less than {:.0f}% of the time, {} times in a row",
-                              100 * least_overlap, most_repeats + 1)
-                : fmt::format("it took its workers {:.0f}% of the time or more to leave the start line",
-                              100 * most_start_skew)));
+    // One warning for all locks under the same parameters.
+    void warn_of_invalid_trials() {
+        std::map<std::size_t, std::vector<std::string>> concerned;
+        std::map<std::size_t, const planned_cell*> example;
+        std::size_t next = 0;
+        for (const planned_cell& planned : plan_.cells) {
+            if (planned.is_floor()) continue;
+            const report::cell& cell = result_.cells[next++];
+            const auto invalid = std::count_if(cell.trials.begin(), cell.trials.end(),
+                                               [](const report::trial& trial) { return !trial.valid; });
+            if (invalid == 0) continue;
+            concerned[planned.combination].push_back(
+                fmt::format("{} {} of {}", cell.lock, invalid, cell.trials.size()));
+            example[planned.combination] = &planned;
+        }
+        for (const auto& [combination, locks] : concerned) {
+            const planned_cell& cell = *example[combination];
+            const std::string why =
+                cell.parameters.window_ns != 0
+                    ? fmt::format("less than {:.0f}% of the time with all workers running, {} times in a row",
+                                  100 * least_overlap, most_repeats + 1)
+                    : fmt::format("{:.0f}% of the time or more until all workers had left the start line",
+                                  100 * most_start_skew);
+            result_.warnings.push_back(fmt::format("{}: trials that don't count ({}): {}", name_of_combination(cell),
+                                                   why, fmt::join(locks, ", ")));
+        }
     }
 
     const run_plan& plan_;

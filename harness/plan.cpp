@@ -305,6 +305,19 @@ std::string text_of(const report::parameter& value) {
     return fmt::format("{}", std::get<double>(value));
 }
 
+// Those that tell one cell of a scenario from another.
+std::string main_parameters(const planned_cell& cell) {
+    std::string parts;
+    for (const char* name : {"readers", "writers", "threads", "read_ratio", "side"}) {
+        const auto found = cell.described.find(name);
+        if (found == cell.described.end()) continue;
+        const auto* ratio = std::get_if<double>(&found->second);
+        parts += fmt::format("{}{}={}", parts.empty() ? "" : " ", name,
+                             ratio != nullptr ? format_ratio(*ratio) : text_of(found->second));
+    }
+    return parts;
+}
+
 }  // namespace
 
 std::uint64_t run_plan::trial_count() const {
@@ -327,7 +340,10 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
     plan.trials = options.trials;
     plan.warmup = options.warmup;
     plan.pin = options.pin;
-    plan.watchdog_ns = options.watchdog_ns;
+    // A lock under which an operation takes its time is no lock that hangs.
+    const std::uint64_t longest_ns =
+        std::max({options.read_delay_ns.value_or(0), options.write_delay_ns.value_or(0), options.think_ns.value_or(0)});
+    plan.watchdog_ns = std::max(options.watchdog_ns, 2 * longest_ns);
     const std::set<std::string> named(options.locks.begin(), options.locks.end());
     std::size_t combination = 0;
     std::string a_reason;
@@ -393,17 +409,12 @@ std::uint64_t seed_of_trial(const run_plan& plan, const planned_cell& cell, std:
 }
 
 std::string name_of(const planned_cell& cell) {
-    std::vector<std::string> parts;
-    for (const char* name : {"readers", "writers", "threads", "read_ratio", "side"}) {
-        auto found = cell.described.find(name);
-        if (found == cell.described.end()) continue;
-        if (auto* ratio = std::get_if<double>(&found->second))
-            parts.push_back(fmt::format("{}={}", name, format_ratio(*ratio)));
-        else
-            parts.push_back(fmt::format("{}={}", name, text_of(found->second)));
-    }
     return fmt::format("{}, {} ({})", cell.scenario->name, cell.is_floor() ? "the floor" : cell.lock->name,
-                       fmt::join(parts, " "));
+                       main_parameters(cell));
+}
+
+std::string name_of_combination(const planned_cell& cell) {
+    return fmt::format("{} ({})", cell.scenario->name, main_parameters(cell));
 }
 
 }  // namespace rwbench

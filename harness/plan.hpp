@@ -55,4 +55,7 @@ std::uint64_t seed_of_trial(const run_plan& plan, const planned_cell& cell, std:
 // "read-heavy, RWLockFair (readers=100 writers=2)": names a cell in a message.
 std::string name_of(const planned_cell& cell);
 
+// The same for all locks under its parameters: "read-heavy (readers=100 writers=2)".
+std::string name_of_combination(const planned_cell& cell);
+
 }  // namespace rwbench

@@ -251,6 +251,13 @@ TEST_F(Plan, without_a_lock_left_it_is_refused) {
         "--lock: no lock is left to measure; std::mutex is not applicable to read-heavy: it has no timed acquisitions");
 }
 
+TEST_F(Plan, the_watchdog_waits_for_operations_that_take_long) {
+    run_options wanted = options({"read-heavy"});
+    EXPECT_EQ(plan(wanted).watchdog_ns, 60'000'000'000u);
+    wanted.write_delay_ns = 100'000'000'000;
+    EXPECT_EQ(plan(wanted).watchdog_ns, 200'000'000'000u);
+}
+
 // ---- refusals -----------------------------------------------------------------------------------------------------------------
 
 TEST_F(Plan, an_unknown_name_is_refused_with_the_nearest) {
