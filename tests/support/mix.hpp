@@ -260,15 +260,8 @@ class mix {
                     EXPECT_EQ(error.code(), std::errc::operation_not_permitted);
                 }
                 return true;
-            case deed::stop_another: {
-                std::stop_source source;
-                {
-                    const std::lock_guard hold(sources_mutex_);
-                    source = sources_[random() % sources_.size()];
-                }
-                source.request_stop();
-                return true;
-            }
+            case deed::stop_another:
+                return source_of_another(random).request_stop(), true;
             case deed::count:
                 break;
         }
@@ -280,6 +273,11 @@ class mix {
         const std::lock_guard hold(sources_mutex_);
         sources_[worker] = source;
         return source.get_token();
+    }
+
+    std::stop_source source_of_another(chance& random) {
+        const std::lock_guard hold(sources_mutex_);
+        return sources_[random() % sources_.size()];
     }
 
     void writes(chance& random) {
