@@ -77,9 +77,9 @@ TEST_F(Watchdog, tells_those_who_are_inside_from_those_who_wait) {
 TEST_F(Watchdog, leaves_an_operation_alone_that_lasts_as_long_as_it_was_told_to) {
     request.lock = known.find_lock("std::mutex");
     request.parameters.readers = 0;
-    request.parameters.iterations = 2;
-    request.parameters.write_delay_ns = 100'000'000;
-    request.watchdog_ns = 1'000'000'000;
+    request.parameters.iterations = 1;
+    request.parameters.write_delay_ns = 1'000'000'000;
+    request.watchdog_ns = 700'000'000;
     thread_executor executor;
     EXPECT_EQ(executor.run(request).stuck, std::nullopt);
 }
