@@ -47,20 +47,21 @@ struct trial_outcome {
     wait_histogram read_wait, write_wait;
     double cpu_user_s = 0, cpu_system_s = 0;
     std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
-    std::optional<double> ns_per_op;  // where the engine measures it (`uncontended`): CPU time
+    std::optional<double> ns_per_op;       // where the engine measures it (`uncontended`): CPU time
     std::optional<std::string> violation;  // the oracle's sentence
     std::optional<std::string> failure;    // the environment's or the lock's sentence: no figure above counts
     std::optional<std::string> stuck;      // the watchdog's sentence: the process can run no other trial
 };
 
 // Can the work be replayed without any lock? Only where operations are counted, last, and follow each other at once.
-inline bool has_floor(const rwbench_scenario& scenario, const rwbench_work& work, const rwbench_parameters& parameters) {
+inline bool has_floor(const rwbench_scenario& scenario, const rwbench_work& work,
+                      const rwbench_parameters& parameters) {
     return scenario.engine == RWBENCH_ENGINE_WORKERS && !scenario.is_mixed && work.has_duration != 0 &&
            parameters.window_ns == 0 && parameters.think_ns == 0;
 }
 
 // The window that measures what it should with so many workers: where they take turns on the cores, at least 20 rounds
-// of the scheduler, of 4 ms for each worker of a core.
+// of the scheduler, each of 4 ms for every worker of a core.
 inline std::uint64_t window_of_at_least_20_rounds(std::uint64_t window_ns, std::uint64_t workers, std::uint64_t cores) {
     if (workers <= cores || cores == 0) return window_ns;
     return std::max(window_ns, 20 * 4'000'000 * workers / cores);

@@ -59,8 +59,8 @@ std::optional<std::string> add_table(std::vector<std::unique_ptr<const Table>>& 
                                      const Table& offered) {
     // Size and version come first in every version: nothing else may be read before they fit.
     if (offered.abi_version != RWBENCH_ABI_VERSION)
-        return fmt::format("a {} was built for version {} of the plugin interface, this is version {}: rebuild it", kind,
-                           offered.abi_version, RWBENCH_ABI_VERSION);
+        return fmt::format("a {} was built for version {} of the plugin interface, this is version {}: rebuild it",
+                           kind, offered.abi_version, RWBENCH_ABI_VERSION);
     if (offered.struct_size < size_in_version_1(&offered))
         return fmt::format("a {}'s table has {} bytes, at least {} are needed: rebuild it", kind, offered.struct_size,
                            size_in_version_1(&offered));

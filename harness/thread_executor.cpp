@@ -250,13 +250,20 @@ int loop_without_lock(void*, rwbench_worker* worker) {
 
 rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool with_section) {
     switch (kind) {
-        case RWBENCH_LOOP_READ: return with_section ? lock.read : lock.read_none;
-        case RWBENCH_LOOP_WRITE: return with_section ? lock.write : lock.write_none;
-        case RWBENCH_LOOP_MIXED: return with_section ? lock.mixed : lock.mixed_none;
-        case RWBENCH_LOOP_TIMED: return lock.timed;
-        case RWBENCH_LOOP_DOWNGRADE: return lock.downgrade;
-        case RWBENCH_LOOP_WAIT: return lock.wait;
-        case RWBENCH_LOOP_NOTIFY: return lock.notify;
+        case RWBENCH_LOOP_READ:
+            return with_section ? lock.read : lock.read_none;
+        case RWBENCH_LOOP_WRITE:
+            return with_section ? lock.write : lock.write_none;
+        case RWBENCH_LOOP_MIXED:
+            return with_section ? lock.mixed : lock.mixed_none;
+        case RWBENCH_LOOP_TIMED:
+            return lock.timed;
+        case RWBENCH_LOOP_DOWNGRADE:
+            return lock.downgrade;
+        case RWBENCH_LOOP_WAIT:
+            return lock.wait;
+        case RWBENCH_LOOP_NOTIFY:
+            return lock.notify;
     }
     return nullptr;
 }
@@ -303,11 +310,21 @@ doing_counts doing_of(const std::vector<std::shared_ptr<desk>>& desks, std::size
             continue;
         }
         switch (__atomic_load_n(&desks[i]->worker.doing, __ATOMIC_RELAXED)) {
-            case RWBENCH_DOING_WAIT_READ: ++counts.waiting_to_read; break;
-            case RWBENCH_DOING_WAIT_WRITE: ++counts.waiting_to_write; break;
-            case RWBENCH_DOING_INSIDE_READ: ++counts.reading; break;
-            case RWBENCH_DOING_INSIDE_WRITE: ++counts.writing; break;
-            default: ++counts.outside; break;
+            case RWBENCH_DOING_WAIT_READ:
+                ++counts.waiting_to_read;
+                break;
+            case RWBENCH_DOING_WAIT_WRITE:
+                ++counts.waiting_to_write;
+                break;
+            case RWBENCH_DOING_INSIDE_READ:
+                ++counts.reading;
+                break;
+            case RWBENCH_DOING_INSIDE_WRITE:
+                ++counts.writing;
+                break;
+            default:
+                ++counts.outside;
+                break;
         }
     }
     return counts;
@@ -391,7 +408,8 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
     while (desks.size() < workers) desks.push_back(std::make_shared<desk>());
 
     auto result = std::make_shared<trial>(
-        request, work, request.pin == pinning::none ? std::vector<int>{} : placement_order(request.pin, usable_processors()));
+        request, work,
+        request.pin == pinning::none ? std::vector<int>{} : placement_order(request.pin, usable_processors()));
     result->now_ns = options.now_ns;
     result->desks.assign(desks.begin(), desks.begin() + static_cast<std::ptrdiff_t>(workers));
 
@@ -433,8 +451,8 @@ bool thread_executor::state::watch(const trial_request& request, trial& trial, s
     // A single operation may last as long as it was told to.
     const auto limit = std::chrono::nanoseconds(request.watchdog_ns + parameters.read_delay_ns +
                                                 parameters.write_delay_ns + parameters.think_ns);
-    const auto look = std::clamp<std::chrono::nanoseconds>(limit / 8, std::chrono::milliseconds(1),
-                                                           std::chrono::milliseconds(250));
+    const auto look =
+        std::clamp<std::chrono::nanoseconds>(limit / 8, std::chrono::milliseconds(1), std::chrono::milliseconds(250));
     const auto progress = [&] {
         std::uint64_t sum = 0;
         for (std::size_t i = first; i < first + count; ++i)
@@ -496,9 +514,10 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
         return outcome;
     }
     if (!request.lock && !has_floor(scenario, *work, request.parameters)) {
-        outcome.failure = fmt::format("{} has no floor with the work {} and these parameters: that takes counted "
-                                      "operations that last, without thinking in between",
-                                      scenario.name, work->name);
+        outcome.failure = fmt::format(
+            "{} has no floor with the work {} and these parameters: that takes counted "
+            "operations that last, without thinking in between",
+            scenario.name, work->name);
         return outcome;
     }
 
@@ -514,8 +533,9 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
     try {
         pool.grow_to(workers);
     } catch (const std::system_error& error) {
-        outcome.failure = fmt::format("could not start worker {} of {}: {}; ask for fewer workers, or raise `ulimit -u`",
-                                      pool.size() + 1, workers, error.code().message());
+        outcome.failure =
+            fmt::format("could not start worker {} of {}: {}; ask for fewer workers, or raise `ulimit -u`",
+                        pool.size() + 1, workers, error.code().message());
         return outcome;
     }
     const std::shared_ptr<trial> trial = prepare(request, *work, roles);
@@ -537,8 +557,8 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
         if (__atomic_load_n(&trial->stop, __ATOMIC_RELAXED))
             for (const auto& each : trial->desks)
                 if (each->done.load(std::memory_order_acquire) && each->result != RWBENCH_OK) {
-                    *outcome.stuck += fmt::format("; {} {} had failed: {}", each->role, each->worker.index,
-                                                  each->worker.error);
+                    *outcome.stuck +=
+                        fmt::format("; {} {} had failed: {}", each->role, each->worker.index, each->worker.error);
                     break;
                 }
         lost = outcome.stuck;

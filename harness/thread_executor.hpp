@@ -1,8 +1,8 @@
 // thread_executor.hpp: runs trials on OS threads.
 //
 // An event wakes the workers, a start line after it lines them up, and each runs its loop of the lock: a number of
-// operations, or until the window is over. Around its loop a worker stamps when it was off the line and when it was done,
-// and reads its own CPU time. Everything that allocates happens before the line opens.
+// operations, or until the window is over. Around its loop a worker stamps when it was off the line and when it was
+// done, and reads its own CPU time. Everything that allocates happens before the line opens.
 //
 // The floor (a request without a lock): one worker makes all the writes one after the other, then all readers make
 // theirs beside each other, each part from a start line of its own; the elapsed times are added.

@@ -53,7 +53,7 @@ class hand_off {
     std::optional<assignment> take_locked(std::size_t seat, std::uint64_t& seen);
 
     std::mutex mutex_;
-    std::condition_variable called_;    // the event that wakes the workers
+    std::condition_variable called_;  // the event that wakes the workers
     std::condition_variable finished_;
     std::shared_ptr<job> what_;
     std::uint64_t generation_ = 0;

@@ -1,4 +1,5 @@
-// balanced: as many writers as readers: the writers' sleeps alone fill the time, and what differs is how little a lock adds.
+// balanced: as many writers as readers. The writers' sleeps alone fill the time, and what differs is how little a lock
+// adds to them.
 #include "rwbench/scenario.hpp"
 
 RWBENCH_SCENARIO({.name = "balanced",

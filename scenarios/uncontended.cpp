@@ -1,5 +1,5 @@
-// uncontended: one thread locks and unlocks one side, nothing inside. Timed by Google Benchmark's loop around the locks'
-// `read_pairs` and `write_pairs`, so there are no workers to plan.
+// uncontended: one thread locks and unlocks one side, nothing inside. Timed by Google Benchmark's loop around the
+// locks' `read_pairs` and `write_pairs`, so there are no workers to plan.
 #include "rwbench/scenario.hpp"
 
 RWBENCH_SCENARIO({.name = "uncontended",

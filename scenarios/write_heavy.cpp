@@ -1,4 +1,5 @@
-// write-heavy: 2 readers among 100 writers: sharing gains nothing, and whether the readers get in at all is the policy's word.
+// write-heavy: 2 readers among 100 writers. Sharing gains nothing, and whether the readers get in at all is the
+// policy's word.
 #include "rwbench/scenario.hpp"
 
 RWBENCH_SCENARIO({.name = "write-heavy",

@@ -1,8 +1,8 @@
 // exclusion.hpp: the oracle that every work with a lasting section keeps: were two writers, or a writer and a reader,
 // inside at once, and does the count of writes come out?
 //
-// A writer raises the first of two counters when it comes and the second when it goes, and leaves its mark in between; a
-// reader requires them equal, unmarked and unchanged, when it comes and when it goes. The cells are relaxed atomics,
+// A writer raises the first of two counters when it comes and the second when it goes, and leaves its mark in between;
+// a reader requires them equal, unmarked and unchanged, when it comes and when it goes. The cells are relaxed atomics,
 // read and written apart: under a lock that does not exclude, that is defined behaviour, and yet loses counts.
 #pragma once
 

@@ -39,7 +39,8 @@ TEST(TrialTimes, of_a_single_worker_overlap_wholly) {
 }
 
 TEST(StuckSentence, counts_the_workers_by_what_they_wait_for) {
-    EXPECT_EQ(sentence_of({.waiting_to_read = 3, .writing = 1}), "3 readers wait for the read side, 1 writer is inside");
+    EXPECT_EQ(sentence_of({.waiting_to_read = 3, .writing = 1}),
+              "3 readers wait for the read side, 1 writer is inside");
     EXPECT_EQ(sentence_of({.waiting_to_read = 1, .waiting_to_write = 2, .reading = 2, .outside = 1, .done = 4}),
               "1 reader waits for the read side, 2 writers wait for the write side, 2 readers are inside, "
               "1 worker is between two operations, 4 workers are done");

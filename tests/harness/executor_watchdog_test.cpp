@@ -1,4 +1,4 @@
-// The watchdog: a lock that never returns ends its trial with a sentence, and neither the executor nor the process hangs.
+// The watchdog: a lock that never returns ends its trial with a sentence, and neither executor nor process hangs.
 #include <gtest/gtest.h>
 
 #include <latch>

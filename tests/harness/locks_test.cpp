@@ -31,7 +31,8 @@ std::vector<const rwbench_lock*> sound_locks() {
 }
 
 std::string as_test_name(std::string name) {
-    std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
+    std::replace_if(
+        name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
     return name;
 }
 
@@ -70,14 +71,14 @@ TEST_P(EveryLock, runs_every_scenario_with_every_work_and_passes_its_oracle) {
 TEST_P(EveryLock, makes_pairs_of_both_sides_and_is_free_afterwards) {
     const rwbench_lock& table = *GetParam();
     ASSERT_TRUE(table.read_pairs && table.write_pairs);
-    void* storage = ::operator new(table.size, std::align_val_t{table.alignment});
+    void* storage = ::operator new (table.size, std::align_val_t{table.alignment});
     char message[100] = "";
     ASSERT_EQ(table.create(storage, message, sizeof message), RWBENCH_OK) << message;
     EXPECT_EQ(table.read_pairs(storage, 100), RWBENCH_OK);
     EXPECT_EQ(table.write_pairs(storage, 100), RWBENCH_OK);
     EXPECT_EQ(table.read_pairs(storage, 1), RWBENCH_OK);
     table.destroy(storage);
-    ::operator delete(storage, std::align_val_t{table.alignment});
+    ::operator delete (storage, std::align_val_t{table.alignment});
 }
 
 INSTANTIATE_TEST_SUITE_P(Locks, EveryLock, testing::ValuesIn(sound_locks()),

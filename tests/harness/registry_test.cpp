@@ -89,8 +89,8 @@ TEST(Registry, refuses_a_table_that_ends_too_early) {
     registry known;
     rwbench_work work = work_table<quiet_work>({.name = "short", .summary = ""});
     work.struct_size = 16;
-    EXPECT_EQ(known.add(work), "a work's table has 16 bytes, at least " + std::to_string(sizeof work) +
-                                   " are needed: rebuild it");
+    EXPECT_EQ(known.add(work),
+              "a work's table has 16 bytes, at least " + std::to_string(sizeof work) + " are needed: rebuild it");
 }
 
 TEST(Registry, takes_a_longer_table_of_a_newer_plugin_as_far_as_it_knows_it) {
@@ -128,15 +128,15 @@ TEST(Registry, says_what_a_table_lacks) {
     EXPECT_EQ(known.add(lock), "the lock \"l\" has size 0");
     EXPECT_EQ(known.add(a_lock("l", "")), "the lock \"l\" has no group");
     EXPECT_EQ(known.add(a_lock("")), "a lock has no name");
-    EXPECT_EQ(known.add(a_lock("a,b")),
-              "the lock \"a,b\" can't be named on a command line: no blanks, commas or *?[]");
+    EXPECT_EQ(known.add(a_lock("a,b")), "the lock \"a,b\" can't be named on a command line: no blanks, commas or *?[]");
 
     rwbench_work work = work_table<quiet_work>({.name = "w", .summary = ""});
     work.verify = nullptr;
     EXPECT_EQ(known.add(work), "the work \"w\" has no `verify`: a work without an oracle would let a broken lock win");
 
     EXPECT_EQ(known.add(scenario_table({.name = "s"})), "the scenario \"s\" names no work");
-    EXPECT_EQ(known.add(scenario_table({.name = "s", .work = "w", .plan = nullptr})), "the scenario \"s\" has no `plan`");
+    EXPECT_EQ(known.add(scenario_table({.name = "s", .work = "w", .plan = nullptr})),
+              "the scenario \"s\" has no `plan`");
     EXPECT_EQ(known.add(scenario_table({.name = "s", .engine = 7, .work = "w"})),
               "the scenario \"s\" asks for the unknown engine 7");
 }

@@ -4,6 +4,11 @@
 #include "rwbench/plugin.h"
 
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
+
 int c_plugin_entry(const rwbench_registrar* registrar);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif

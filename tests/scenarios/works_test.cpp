@@ -94,7 +94,8 @@ TEST(NoneWork, names_the_counters_that_a_broken_lock_set_apart) {
 
 struct Exclusion : testing::Test {
     // `worker` stays inside on `side`, and meanwhile `other` happens.
-    bool stay(std::uint32_t index, std::uint32_t side, const std::function<void()>& other = [] {}) {
+    bool stay(
+        std::uint32_t index, std::uint32_t side, const std::function<void()>& other = [] {}) {
         rwbench_worker worker{};
         worker.index = index;
         const bool clean = oracle.stay(worker, side, [&]() noexcept { other(); });
@@ -135,8 +136,8 @@ TEST(ComputeRate, goes_by_the_fastest_of_its_runs) {
     static int run;
     clock = 0;
     run = 0;
-    const auto rate = compute_rate::measured([] { return clock; },
-                                             [](std::uint64_t rounds) { clock += rounds * (run++ < 2 ? 5 : 3); }, 1'000, 4);
+    const auto rate = compute_rate::measured(
+        [] { return clock; }, [](std::uint64_t rounds) { clock += rounds * (run++ < 2 ? 5 : 3); }, 1'000, 4);
     EXPECT_EQ(run, 4);
     EXPECT_EQ(rate.rounds_for(0), 0u);
     EXPECT_EQ(rate.rounds_for(3'000), 1'000u);

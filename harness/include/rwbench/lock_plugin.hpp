@@ -34,12 +34,14 @@ concept is_shareable = is_lockable<Lock> && requires(Lock& lock) {
 template <class Lock>
 concept is_timed = is_lockable<Lock> && requires(Lock& lock, std::chrono::nanoseconds wait) {
     { lock.try_lock_for(wait) } -> std::convertible_to<bool>;
-} && (!is_shareable<Lock> || requires(Lock& lock, std::chrono::nanoseconds wait) {
+} &&(!is_shareable<Lock> || requires(Lock & lock, std::chrono::nanoseconds wait) {
     { lock.try_lock_shared_for(wait) } -> std::convertible_to<bool>;
 });
 
 template <class Lock>
-concept is_downgradable = is_shareable<Lock> && requires(Lock& lock) { lock.downgrade(); };
+concept is_downgradable = is_shareable<Lock> && requires(Lock& lock) {
+    lock.downgrade();
+};
 
 template <is_lockable Lock>
 constexpr std::uint32_t capabilities_of() {
@@ -172,8 +174,8 @@ constexpr rwbench_lock lock_table(const char* name, const char* group, const cha
 }  // namespace rwbench
 
 // RWBENCH_LOCK(type, "name", "group", "summary"[, more capabilities])
-#define RWBENCH_LOCK(type, ...)                                                                                       \
+#define RWBENCH_LOCK(type, ...)                                                                                      \
     static const ::rwbench::registration RWBENCH_UNIQUE(lock_registration_)([](const rwbench_registrar* registrar) { \
-        static constexpr rwbench_lock table = ::rwbench::lock_table<type>(__VA_ARGS__);                               \
-        return registrar->add_lock(registrar->host, &table);                                                          \
+        static constexpr rwbench_lock table = ::rwbench::lock_table<type>(__VA_ARGS__);                              \
+        return registrar->add_lock(registrar->host, &table);                                                         \
     })

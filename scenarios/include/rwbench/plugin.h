@@ -22,13 +22,13 @@ extern "C" {
 
 #define RWBENCH_ABI_VERSION 1u
 
-/* ---- sides and capabilities ------------------------------------------------------------------------------------ */
+/* ---- sides and capabilities -------------------------------------------------------------------------------------- */
 
 enum { RWBENCH_READ = 0, RWBENCH_WRITE = 1 };
 
 enum {
-    RWBENCH_CAN_SHARE = 1u << 0,     /* two readers can be inside at once (a plain mutex lacks it: its read is exclusive) */
-    RWBENCH_CAN_TIME = 1u << 1,      /* timed acquisitions of both sides */
+    RWBENCH_CAN_SHARE = 1u << 0, /* two readers can be inside at once (a plain mutex lacks it: its read is exclusive) */
+    RWBENCH_CAN_TIME = 1u << 1,  /* timed acquisitions of both sides */
     RWBENCH_CAN_DOWNGRADE = 1u << 2, /* exclusive to shared in one step */
     RWBENCH_CAN_WAIT = 1u << 3,      /* a condition */
     RWBENCH_SPINS_ONLY = 1u << 4     /* never sleeps: not applicable when oversubscribed, unless named */
@@ -82,13 +82,13 @@ typedef struct rwbench_worker {
     uint32_t index; /* within the trial, from 0 */
 
     /* orders: written by the host before the loop */
-    uint64_t iterations;       /* operations to do; UINT64_MAX: until *stop */
-    const uint32_t* stop;      /* nonzero: end the loop after the operation under way; read relaxed */
-    uint64_t read_threshold;   /* mixed loops: a draw not above it is a read; 0: no reads, UINT64_MAX: all reads */
-    uint64_t random;           /* state of the worker's generator, never 0 */
-    uint64_t sample_mask;      /* waits are timed for operations whose number & mask is 0; 0: all */
-    rwbench_section section;   /* what happens inside; unused by the `_none` loops */
-    void* section_state;       /* of the scenario or work, for the section */
+    uint64_t iterations;     /* operations to do; UINT64_MAX: until *stop */
+    const uint32_t* stop;    /* nonzero: end the loop after the operation under way; read relaxed */
+    uint64_t read_threshold; /* mixed loops: a draw not above it is a read; 0: no reads, UINT64_MAX: all reads */
+    uint64_t random;         /* state of the worker's generator, never 0 */
+    uint64_t sample_mask;    /* waits are timed for operations whose number & mask is 0; 0: all */
+    rwbench_section section; /* what happens inside; unused by the `_none` loops */
+    void* section_state;     /* of the scenario or work, for the section */
     rwbench_counters* counters;
     void (*think)(struct rwbench_worker* worker); /* between two operations, outside the lock; may be null */
     uint64_t think_ns;
@@ -143,7 +143,7 @@ typedef struct rwbench_lock {
     rwbench_pairs write_pairs;
 } rwbench_lock;
 
-/* ---- helpers for loops: the same for a lock in C and in C++ --------------------------------------------------------- */
+/* ---- helpers for loops: the same for a lock in C and in C++ ------------------------------------------------------ */
 
 /* The bucket of a value; exact below 128, then 128 buckets to each power of two. */
 static inline uint32_t rwbench_bucket_of(uint64_t ns) {
@@ -226,20 +226,20 @@ static inline void rwbench_none_section(rwbench_worker* worker, uint32_t side) {
     }
 }
 
-/* ---- a scenario ------------------------------------------------------------------------------------------------------ */
+/* ---- a scenario -------------------------------------------------------------------------------------------------- */
 
 /* What the user asked for, the scenario's defaults filled in. */
 typedef struct rwbench_parameters {
     uint32_t struct_size;
     uint32_t readers;
     uint32_t writers;
-    uint32_t threads;        /* of a mixed scenario; 0 otherwise */
-    uint64_t iterations;     /* of each worker; UINT64_MAX under a time window */
-    uint64_t window_ns;      /* 0: counted */
+    uint32_t threads;    /* of a mixed scenario; 0 otherwise */
+    uint64_t iterations; /* of each worker; UINT64_MAX under a time window */
+    uint64_t window_ns;  /* 0: counted */
     uint64_t read_delay_ns;
     uint64_t write_delay_ns;
     uint64_t think_ns;
-    double read_ratio;       /* 0 to 1, of a mixed scenario */
+    double read_ratio; /* 0 to 1, of a mixed scenario */
     uint64_t seed;
 } rwbench_parameters;
 
@@ -275,9 +275,9 @@ typedef struct rwbench_totals {
     uint64_t violations;
 } rwbench_totals;
 
-/* What happens inside the critical section: one of --work io|cpu|none|bank, or a scenario's own. `verify` is the oracle:
- * after a trial, with no worker running, it returns RWBENCH_OK, or RWBENCH_FAILED with a sentence in `message` that says
- * what the lock must have done. One state serves one trial. */
+/* What happens inside the critical section: one of --work io|cpu|none|bank, or a scenario's own. `verify` is the
+ * oracle: after a trial, with no worker running, it returns RWBENCH_OK, or RWBENCH_FAILED with a sentence in `message`
+ * that says what the lock must have done. One state serves one trial. */
 typedef struct rwbench_work {
     uint32_t struct_size;
     uint32_t abi_version;
@@ -302,7 +302,7 @@ typedef struct rwbench_scenario {
     const char* summary;
     const char* origin; /* where it comes from */
     uint32_t engine;
-    uint32_t needs; /* capabilities without which a lock is not applicable */
+    uint32_t needs;    /* capabilities without which a lock is not applicable */
     uint32_t is_mixed; /* workers do both by --read-ratio; --threads in place of --readers and --writers */
     uint32_t default_readers;
     uint32_t default_writers;
@@ -318,7 +318,7 @@ typedef struct rwbench_scenario {
     double (*ideal_s)(const rwbench_parameters* parameters);
 } rwbench_scenario;
 
-/* ---- the entry of a plugin --------------------------------------------------------------------------------------------- */
+/* ---- the entry of a plugin --------------------------------------------------------------------------------------- */
 
 /* The host's registrar: each call checks and copies the table, and returns RWBENCH_OK, or RWBENCH_FAILED where it is
  * refused. */

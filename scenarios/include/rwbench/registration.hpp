@@ -43,7 +43,7 @@ class registration {
 #define RWBENCH_UNIQUE(name) RWBENCH_JOIN(name, __COUNTER__)
 
 // Once in a shared object: its entry.
-#define RWBENCH_PLUGIN()                                                                                              \
-    extern "C" __attribute__((visibility("default"))) int rwbench_plugin(const rwbench_registrar* registrar) {        \
-        return ::rwbench::registration::hand_over(*registrar);                                                        \
+#define RWBENCH_PLUGIN()                                                                                       \
+    extern "C" __attribute__((visibility("default"))) int rwbench_plugin(const rwbench_registrar* registrar) { \
+        return ::rwbench::registration::hand_over(*registrar);                                                 \
     }

@@ -1,6 +1,6 @@
 // scenario.hpp: C++ sugar that fills the tables of a scenario and of a work.
 //
-// A work is a class: constructed from the parameters for one trial, called inside the lock, asked afterwards what broke.
+// A work is a class: built from the parameters for one trial, called inside the lock, asked afterwards what broke.
 //
 //     class nap {
 //        public:
@@ -46,19 +46,20 @@ struct work_facts {
 
 template <class Work>
 concept has_section = requires(Work& work, rwbench_worker& worker, std::uint32_t side) {
-    { work(worker, side) } noexcept;
+    { work(worker, side) }
+    noexcept;
 };
 
 template <class Work>
 concept is_work = std::constructible_from<Work, const rwbench_parameters&> &&
-                  requires(const Work& work, const rwbench_counters& counters, const rwbench_totals& totals) {
-                      { work.what_broke(counters, totals) } -> std::same_as<std::optional<std::string>>;
-                  };
+    requires(const Work& work, const rwbench_counters& counters, const rwbench_totals& totals) {
+    { work.what_broke(counters, totals) } -> std::same_as<std::optional<std::string>>;
+};
 
 template <is_work Work>
 struct work_calls {
-    static int create(const rwbench_parameters* parameters, void** state, char* message,
-                      std::size_t capacity) noexcept try {
+    static int create(const rwbench_parameters* parameters, void** state, char* message, std::size_t capacity) noexcept
+        try {
         *state = new Work(*parameters);
         return RWBENCH_OK;
     } catch (const std::exception& error) {
@@ -68,9 +69,7 @@ struct work_calls {
 
     static void destroy(void* state) noexcept { delete static_cast<Work*>(state); }
 
-    static void section(rwbench_worker* worker, std::uint32_t side) noexcept
-        requires has_section<Work>
-    {
+    static void section(rwbench_worker* worker, std::uint32_t side) noexcept requires has_section<Work> {
         (*static_cast<Work*>(worker->section_state))(*worker, side);
     }
 
@@ -181,16 +180,16 @@ constexpr rwbench_scenario scenario_table(const scenario_facts& facts) {
 }  // namespace rwbench
 
 // RWBENCH_WORK(type, {.name = ..., ...}): the facts are those of `work_facts`.
-#define RWBENCH_WORK(type, ...)                                                                                       \
+#define RWBENCH_WORK(type, ...)                                                                                      \
     static const ::rwbench::registration RWBENCH_UNIQUE(work_registration_)([](const rwbench_registrar* registrar) { \
-        static constexpr rwbench_work table = ::rwbench::work_table<type>(::rwbench::work_facts __VA_ARGS__);         \
-        return registrar->add_work(registrar->host, &table);                                                          \
+        static constexpr rwbench_work table = ::rwbench::work_table<type>(::rwbench::work_facts __VA_ARGS__);        \
+        return registrar->add_work(registrar->host, &table);                                                         \
     })
 
 // RWBENCH_SCENARIO({.name = ..., ...}): the facts are those of `scenario_facts`.
-#define RWBENCH_SCENARIO(...)                                                                                         \
-    static const ::rwbench::registration RWBENCH_UNIQUE(                                                              \
-        scenario_registration_)([](const rwbench_registrar* registrar) {                                              \
-        static constexpr rwbench_scenario table = ::rwbench::scenario_table(::rwbench::scenario_facts __VA_ARGS__);   \
-        return registrar->add_scenario(registrar->host, &table);                                                      \
+#define RWBENCH_SCENARIO(...)                                                                                       \
+    static const ::rwbench::registration RWBENCH_UNIQUE(                                                            \
+        scenario_registration_)([](const rwbench_registrar* registrar) {                                            \
+        static constexpr rwbench_scenario table = ::rwbench::scenario_table(::rwbench::scenario_facts __VA_ARGS__); \
+        return registrar->add_scenario(registrar->host, &table);                                                    \
     })
