@@ -118,7 +118,8 @@ class measurement {
         std::vector<double> elapsed;
         for (std::size_t index = 0; index < cells_.size(); ++index)
             if (plan_.cells[index].is_floor() && plan_.cells[index].combination == cell.combination)
-                for (const report::trial& trial : cells_[index].trials) elapsed.push_back(trial.elapsed_s);
+                for (const report::trial& trial : cells_[index].trials)
+                    if (trial.valid) elapsed.push_back(trial.elapsed_s);
         if (elapsed.empty()) return std::nullopt;
         return report::median(elapsed);
     }

@@ -190,6 +190,18 @@ TEST_F(Measure, the_floor_is_the_median_of_its_counted_trials_and_stands_in_ever
     }
 }
 
+TEST_F(Measure, an_invalid_trial_of_the_floor_does_not_count) {
+    int floors = 0;
+    scripted_executor executor([&](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (request.lock == nullptr && ++floors != 3) outcome.start_skew_ns = 3'000'000;
+        if (request.lock == nullptr) outcome.elapsed_ns += static_cast<std::uint64_t>(floors);
+        return outcome;
+    });
+    const measured found = run(options({"read-heavy"}, {"std::mutex"}), executor);
+    EXPECT_DOUBLE_EQ(found.cells[0].floor_s.value(), 0.020000003);
+}
+
 TEST_F(Measure, a_window_has_neither_floor_nor_ideal) {
     scripted_executor executor;
     run_options wanted = options({"read-heavy"}, {"std::mutex"});
