@@ -20,7 +20,7 @@ struct native {
     class var {
        public:
         explicit constexpr var(T value = T{}) noexcept : value_(value) {}
-        constexpr operator T() const noexcept { return value_; }
+        constexpr operator T() const noexcept { return value_; }  // NOLINT(google-explicit-constructor): reads as its value
         constexpr var& operator=(T value) noexcept {
             value_ = value;
             return *this;
