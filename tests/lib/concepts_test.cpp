@@ -68,13 +68,15 @@ struct vague_policy : policy::Fair {
     static int may_enter_shared(core::word);
 };
 static_assert(!policy::Policy<vague_policy>, "a question is answered by yes or no");
-struct nameless_policy {
-    static constexpr bool readers_go_first = true, readers_compete = false, opens_read_phase = false;
-    static constexpr unsigned handoff_after = 0;
-    static constexpr bool may_enter_shared(core::word) { return true; }
-    static constexpr bool readers_join_downgrade(core::word) { return true; }
+struct nameless_policy : private policy::Fair {
+    using Fair::handoff_after;
+    using Fair::may_enter_shared;
+    using Fair::opens_read_phase;
+    using Fair::readers_compete;
+    using Fair::readers_go_first;
+    using Fair::readers_join_downgrade;
 };
-static_assert(!policy::Policy<nameless_policy>);
+static_assert(!policy::Policy<nameless_policy>, "the report needs a name");
 
 // ---- platforms
 

@@ -38,7 +38,9 @@ std::uint64_t seed() {
 steady::duration share_of_the_time() {
     const char* set = std::getenv("RWLOCKER_SOAK_SECONDS");
     const double seconds = set ? std::strtod(set, nullptr) : 4.5;
-    constexpr int tests = 2, locks = 9;
+    constexpr double tests = 2;
+    constexpr double locks =
+        std::tuple_size_v<decltype(reader_writer_locks)> + std::tuple_size_v<decltype(exclusive_locks)>;
     return std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(seconds / tests / locks));
 }
 

@@ -148,7 +148,7 @@ class stage {
             for (;;) {
                 if (chance() % 64 == 0) advance(most_at_once * (chance() % 8) / 8);
                 // A run of several steps by one actor is as likely as a change: rare interleavings need both.
-                if (last != nullptr && last->can_go_on() && chance() % 4 != 0) return last;
+                if (last != nullptr && last->can_go_on() && chance() % 8 != 0) return last;
                 std::vector<actor*> able;
                 for (auto& each : actors_)
                     if (each->can_go_on()) able.push_back(each.get());
