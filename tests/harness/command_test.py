@@ -258,14 +258,20 @@ class FullDisk(CommandTest):
     def test_a_full_disk_leaves_nothing_half_written(self):
         disk = os.path.join(self.folder, "disk")
         os.mkdir(disk)
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "none", disk], capture_output=True).returncode != 0:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], capture_output=True).returncode != 0:
             self.skipTest("may not mount a small file system here")
         self.addCleanup(subprocess.run, ["umount", disk], check=True)
+        with open(os.path.join(disk, "filler"), "wb", buffering=0) as filler:
+            try:
+                while filler.write(b"x" * 4096):
+                    pass
+            except OSError:
+                pass
         result = self.run_it(*QUICK, "--out", "disk/r.json")
         self.assertEqual(result.returncode, 3, result.stderr)
         self.assert_one_line(result.stderr)
         self.assertIn("No space left on device", result.stderr)
-        self.assertEqual(os.listdir(disk), [])
+        self.assertEqual(os.listdir(disk), ["filler"])
 
     def test_a_stdout_that_is_full_is_said_in_one_line(self):
         for words in (["list"], ["list", "--json"], ["run", "--help"], [*QUICK, "--out", "r.json"], [*QUICK, "--json"]):
