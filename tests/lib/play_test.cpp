@@ -1,7 +1,7 @@
 // play_test.cpp: actors do all operations at random, in an order of single steps drawn from a seed: thousands of
 // interleavings that no drawn schedule has, each of which can be played again.
 //
-//     RWLOCKER_PLAYS=5000 RWLOCKER_SEED=7 rwlocker_play_test --gtest_filter='*Fair'
+//     RWLOCKER_PLAYS=9000 RWLOCKER_SEED=7 RWLOCKER_WATCHDOG_SECONDS=600 rwlocker_play_test --gtest_filter='*Fair'
 //
 // By default 250 plays for each lock. On a machine so busy that these take longer than 2 s, some are left out: a change of
 // actors is a change of threads, which costs little only where a processor is free.

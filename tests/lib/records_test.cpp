@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "rwlocker/rw_lock.hpp"
+#include "support/allocations.hpp"
 #include "support/threads.hpp"
 
 namespace rwlocker::tests {
@@ -24,8 +25,10 @@ using platform::thread_record;
 const thread_record* my_record() { return platform::RWLOCKER_RECORDS(current); }
 std::uint64_t records_made() { return platform::RWLOCKER_RECORDS(made)(); }
 
+// Both sides: the read side needs the thread's record, uncontended writing does not.
 template <class L>
 void use(L& lock) {
+    { const std::lock_guard reader(lock.read); }
     const std::lock_guard writer(lock.write);
 }
 
@@ -120,7 +123,7 @@ int late_uses = 0;
 
 struct uses_late {
     ~uses_late() {
-        const std::lock_guard writer(used_late);
+        use(used_late);
         ++late_uses;
     }
 };
@@ -146,7 +149,7 @@ TEST(Records, serve_the_destructors_of_pthread_keys) {
     late_uses = 0;
     std::vector<pthread_key_t> keys(10);
     const auto destructor = [](void*) {
-        const std::lock_guard writer(used_late);
+        use(used_late);
         ++late_uses;
     };
     for (auto& key : keys) ASSERT_EQ(pthread_key_create(&key, destructor), 0);
@@ -163,13 +166,34 @@ TEST(Records, serve_the_destructors_of_pthread_keys) {
     EXPECT_LE(records_made(), made + 1) << "late uses don't lose a record each";
 }
 
+// A late use comes after the thread has given its record up: it must not share it with the record's next thread.
+TEST(Records, of_late_uses_are_not_those_that_were_given_up) {
+    late_uses = 0;
+    std::vector<pthread_key_t> keys(4);
+    const auto destructor = [](void*) {
+        const std::shared_lock reader(used_late);
+        ++late_uses;
+        elsewhere([mine = my_record()] {
+            EXPECT_EQ(error_of([] { used_late.unlock_shared(); }), std::errc::operation_not_permitted);
+            EXPECT_NE(my_record(), mine);
+        });
+    };
+    for (auto& key : keys) ASSERT_EQ(pthread_key_create(&key, destructor), 0);
+    elsewhere([&] {
+        use(used_late);
+        for (const auto key : keys) pthread_setspecific(key, &keys);
+    });
+    EXPECT_EQ(late_uses, 4);
+    for (const auto key : keys) pthread_key_delete(key);
+}
+
 // A destructor that runs later than all others, and uses a lock in each of pthread's rounds.
 TEST(Records, serve_a_key_destructor_that_comes_again) {
     static pthread_key_t again;
     late_uses = 0;
     ASSERT_EQ(pthread_key_create(&again,
                                  [](void* rounds) {
-                                     const std::lock_guard writer(used_late);
+                                     use(used_late);
                                      ++late_uses;
                                      const auto left = reinterpret_cast<std::uintptr_t>(rounds) - 1;
                                      if (left != 0) pthread_setspecific(again, reinterpret_cast<void*>(left));
@@ -186,12 +210,15 @@ TEST(Records, serve_a_key_destructor_that_comes_again) {
 
 // ---- fork
 
+std::atomic<bool> has_forked{false};
+
 template <class Body>
 void expect_child_succeeds(Body body) {
     const pid_t child = fork();
     ASSERT_GE(child, 0);
+    has_forked = true;
     if (child == 0) {
-        alarm(20);  // a child that hangs dies of it
+        alarm(10);  // a child that hangs dies of it
         const bool went_well = body();
         _exit(went_well ? 0 : 1);
     }
@@ -250,6 +277,46 @@ TEST(Records, serve_new_threads_of_a_forked_child_while_others_come_and_go) {
         });
     is_over = true;
     busy.join();
+}
+
+// A fork in the very moment when another thread is inside the registry, making a record: the child finds it whole.
+//    maker     [ in the registry ....... ]
+//    here            fork: must wait for it
+//    child                                 new threads, new records
+std::atomic<bool> is_in_registry{false};
+std::atomic<long> forker{0};
+
+TEST(Records, are_whole_in_a_child_that_was_forked_while_one_was_made) {
+    RWLockFair lock;
+    use(lock);
+    forker = syscall(SYS_gettid);
+    has_forked = false;
+    std::atomic<bool> is_over{false};
+    std::vector<std::thread> makers;
+    while (!is_in_registry.load()) {  // the first ones may get recycled records: they keep them
+        std::atomic<bool> is_attached{false};
+        makers.emplace_back([&] {
+            before_allocation = [] {
+                before_allocation = nullptr;
+                is_in_registry = true;
+                while (!has_forked.load() && !is_asleep(forker.load())) std::this_thread::yield();
+            };
+            { const std::shared_lock reader(lock); }
+            before_allocation = nullptr;
+            is_attached = true;
+            while (!is_over.load()) std::this_thread::yield();
+        });
+        while (!is_attached.load() && !is_in_registry.load()) std::this_thread::yield();
+    }
+    expect_child_succeeds([&] {
+        RWLockFair own;
+        return elsewhere([&] {
+            const std::shared_lock reader(own);
+            return my_record() != nullptr;
+        });
+    });
+    is_over = true;
+    for (auto& maker : makers) maker.join();
 }
 #endif
 

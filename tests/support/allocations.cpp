@@ -6,11 +6,14 @@
 #include <cstdlib>
 #include <new>
 
+thread_local void (*rwlocker::tests::before_allocation)() = nullptr;
+
 namespace {
 thread_local int allocations_here = 0;
 
 void* counted_new(std::size_t size, std::size_t alignment) {
     ++allocations_here;
+    if (rwlocker::tests::before_allocation != nullptr) rwlocker::tests::before_allocation();
     void* memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
     return memory;
 }

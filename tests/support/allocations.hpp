@@ -5,4 +5,7 @@ namespace rwlocker::tests {
 
 int allocations();
 
+// Called by each allocation of the calling thread, before it, if set.
+extern thread_local void (*before_allocation)();
+
 }  // namespace rwlocker::tests

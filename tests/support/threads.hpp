@@ -74,6 +74,16 @@ holder writer_of(L& lock) {
     return holder([&] { lock.lock(); }, [&] { lock.unlock(); });
 }
 
+// Does this thread of the process sleep in the kernel?
+inline bool is_asleep(long tid) {
+    if (tid == 0) return false;
+    std::ifstream stat("/proc/self/task/" + std::to_string(tid) + "/stat");
+    std::string line;
+    std::getline(stat, line);
+    const auto name_end = line.rfind(')');
+    return name_end != std::string::npos && line.size() > name_end + 2 && line[name_end + 2] == 'S';
+}
+
 // A thread that is about to wait, and can be seen asleep.
 //
 // The kernel's word for it is only used to make it likely that a call is under way when the test goes on: no test may fail
@@ -91,17 +101,7 @@ class sleeper {
 
     // Returns once the thread sleeps in the kernel, or is done.
     void until_asleep() const {
-        while (!is_done_.load(std::memory_order_acquire)) {
-            const long tid = tid_.load(std::memory_order_acquire);
-            if (tid != 0) {
-                std::ifstream stat("/proc/self/task/" + std::to_string(tid) + "/stat");
-                std::string line;
-                std::getline(stat, line);
-                const auto name_end = line.rfind(')');
-                if (name_end != std::string::npos && line.size() > name_end + 2 && line[name_end + 2] == 'S') return;
-            }
-            std::this_thread::yield();
-        }
+        while (!is_done() && !is_asleep(tid_.load(std::memory_order_acquire))) std::this_thread::yield();
     }
 
     bool is_done() const { return is_done_.load(std::memory_order_acquire); }
