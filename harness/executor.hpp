@@ -49,7 +49,9 @@ struct trial_outcome {
     std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
     std::optional<double> ns_per_op;       // where the engine measures it (`uncontended`): CPU time
     std::optional<std::string> violation;  // the oracle's sentence
-    std::optional<std::string> failure;    // the environment's or the lock's sentence: no figure above counts
+    std::optional<std::string> failure;    // the environment's sentence: no figure above counts, nor would another's
+    // The lock's own fault: it refused to be created, to lock, or threw. No figure above counts; other locks' would.
+    std::optional<std::string> lock_failed;
     std::optional<std::string> stuck;      // the watchdog's sentence: the process can run no other trial
 };
 
