@@ -55,6 +55,27 @@ struct trial_outcome {
     std::optional<std::string> stuck;      // the watchdog's sentence: the process can run no other trial
 };
 
+// The loop of a role, with or without a section; null: the lock can't.
+inline rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool with_section) {
+    switch (kind) {
+        case RWBENCH_LOOP_READ:
+            return with_section ? lock.read : lock.read_none;
+        case RWBENCH_LOOP_WRITE:
+            return with_section ? lock.write : lock.write_none;
+        case RWBENCH_LOOP_MIXED:
+            return with_section ? lock.mixed : lock.mixed_none;
+        case RWBENCH_LOOP_TIMED:
+            return lock.timed;
+        case RWBENCH_LOOP_DOWNGRADE:
+            return lock.downgrade;
+        case RWBENCH_LOOP_WAIT:
+            return lock.wait;
+        case RWBENCH_LOOP_NOTIFY:
+            return lock.notify;
+    }
+    return nullptr;
+}
+
 // Can the work be replayed without any lock? Only where operations are counted, last, and follow each other at once.
 inline bool has_floor(const rwbench_scenario& scenario, const rwbench_work& work,
                       const rwbench_parameters& parameters) {

@@ -242,27 +242,6 @@ constexpr named_capability named_capabilities[] = {
     {RWBENCH_CAN_WAIT, "it has no condition"},
 };
 
-rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t loop, bool with_section) {
-    switch (loop) {
-        case RWBENCH_LOOP_READ:
-            return with_section ? lock.read : lock.read_none;
-        case RWBENCH_LOOP_WRITE:
-            return with_section ? lock.write : lock.write_none;
-        case RWBENCH_LOOP_MIXED:
-            return with_section ? lock.mixed : lock.mixed_none;
-        case RWBENCH_LOOP_TIMED:
-            return lock.timed;
-        case RWBENCH_LOOP_DOWNGRADE:
-            return lock.downgrade;
-        case RWBENCH_LOOP_WAIT:
-            return lock.wait;
-        case RWBENCH_LOOP_NOTIFY:
-            return lock.notify;
-        default:
-            return nullptr;
-    }
-}
-
 bool has_the_loops(const planned_cell& cell) {
     if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS)
         return (cell.parameters.readers != 0 ? cell.lock->read_pairs : cell.lock->write_pairs) != nullptr;

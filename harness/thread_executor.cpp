@@ -248,26 +248,6 @@ int loop_without_lock(void*, rwbench_worker* worker) {
     return RWBENCH_OK;
 }
 
-rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool with_section) {
-    switch (kind) {
-        case RWBENCH_LOOP_READ:
-            return with_section ? lock.read : lock.read_none;
-        case RWBENCH_LOOP_WRITE:
-            return with_section ? lock.write : lock.write_none;
-        case RWBENCH_LOOP_MIXED:
-            return with_section ? lock.mixed : lock.mixed_none;
-        case RWBENCH_LOOP_TIMED:
-            return lock.timed;
-        case RWBENCH_LOOP_DOWNGRADE:
-            return lock.downgrade;
-        case RWBENCH_LOOP_WAIT:
-            return lock.wait;
-        case RWBENCH_LOOP_NOTIFY:
-            return lock.notify;
-    }
-    return nullptr;
-}
-
 std::vector<rwbench_role> roles_of(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
     std::array<rwbench_role, 16> roles{};
     const auto count = scenario.plan(&parameters, roles.data(), static_cast<std::uint32_t>(roles.size()));
