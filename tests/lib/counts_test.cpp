@@ -130,7 +130,7 @@ struct CostOfWaiting : ::testing::Test {
         EXPECT_EQ(word_of(lock), 0u);
     }
 };
-using waiting_list = list_on<reader_writer_list, instrumented<0, 3, 4>>;
+using waiting_list = list_on<plain_list, instrumented<0, 3, 4>>;
 TYPED_TEST_SUITE(CostOfWaiting, waiting_list, by_name);
 
 TYPED_TEST(CostOfWaiting, is_two_changes_and_one_park_to_queue) {

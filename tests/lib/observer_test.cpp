@@ -42,7 +42,7 @@ struct Observed : ::testing::Test {
     void TearDown() override { EXPECT_EQ(word_of(lock), 0u); }
 };
 constexpr unsigned barges_allowed = 3;
-using list = list_on<reader_writer_list, instrumented<0, barges_allowed, 2, 1>>;
+using list = list_on<plain_list, instrumented<0, barges_allowed, 2, 1>>;
 TYPED_TEST_SUITE(Observed, list, by_name);
 
 TYPED_TEST(Observed, an_entry_at_once_is_doorway_and_grant_in_one) {
@@ -165,7 +165,7 @@ TYPED_TEST(Observed, a_waiter_that_leaves_is_no_acquisition) {
 
 template <class L>
 struct ObservedThreads : ::testing::Test {};
-using native_list = list_on<reader_writer_list, observing>;
+using native_list = list_on<plain_list, observing>;
 TYPED_TEST_SUITE(ObservedThreads, native_list, by_name);
 
 TYPED_TEST(ObservedThreads, have_every_acquisition_seen_once_and_keep_the_writers_bound) {

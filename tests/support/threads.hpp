@@ -1,39 +1,33 @@
 // threads.hpp: small tools for tests with real threads.
+//
+// They take std::function, so that the typed suites don't instantiate a thread for each of their lambdas and types.
 #pragma once
 
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <pthread.h>
 
 #include <atomic>
-#include <fstream>
+#include <functional>
 #include <semaphore>
-#include <string>
 #include <system_error>
 #include <thread>
-#include <utility>
+#include <type_traits>
 
 namespace rwlocker::tests {
 
 // The code of the std::system_error that a call throws; none if it throws nothing.
-template <class Call>
-std::error_code error_of(Call&& call) {
-    try {
-        std::forward<Call>(call)();
-    } catch (const std::system_error& error) {
-        return error.code();
-    }
-    return {};
-}
+std::error_code error_of(const std::function<void()>& call);
 
-// What a call returns in a thread of its own, which has ended by then.
+// Makes a call in a thread of its own, which has ended by then.
+void run_elsewhere(const std::function<void()>& call);
+
+// The same, with what the call returns.
 template <class Call>
 auto elsewhere(Call&& call) {
-    using result = decltype(call());
-    if constexpr (std::is_void_v<result>) {
-        std::thread([&] { call(); }).join();
+    if constexpr (std::is_void_v<decltype(call())>) {
+        run_elsewhere(call);
     } else {
-        result returned{};
-        std::thread([&] { returned = call(); }).join();
+        decltype(call()) returned{};
+        run_elsewhere([&] { returned = call(); });
         return returned;
     }
 }
@@ -41,23 +35,10 @@ auto elsewhere(Call&& call) {
 // A thread that holds something from this object's construction until release().
 class holder {
    public:
-    template <class Take, class Drop>
-    holder(Take take, Drop drop)
-        : thread_([this, take, drop] {
-              take();
-              taken_.release();
-              may_drop_.acquire();
-              drop();
-          }) {
-        taken_.acquire();
-    }
+    holder(std::function<void()> take, std::function<void()> drop);
     ~holder() { release(); }
 
-    void release() {
-        if (!thread_.joinable()) return;
-        may_drop_.release();
-        thread_.join();
-    }
+    void release();
 
    private:
     std::binary_semaphore taken_{0};
@@ -75,14 +56,7 @@ holder writer_of(L& lock) {
 }
 
 // Does this thread of the process sleep in the kernel?
-inline bool is_asleep(long tid) {
-    if (tid == 0) return false;
-    std::ifstream stat("/proc/self/task/" + std::to_string(tid) + "/stat");
-    std::string line;
-    std::getline(stat, line);
-    const auto name_end = line.rfind(')');
-    return name_end != std::string::npos && line.size() > name_end + 2 && line[name_end + 2] == 'S';
-}
+bool is_asleep(long tid);
 
 // A thread that is about to wait, and can be seen asleep.
 //
@@ -90,25 +64,15 @@ inline bool is_asleep(long tid) {
 // if it is wrong. Where the order decides, the instrumented platform tells it exactly.
 class sleeper {
    public:
-    template <class Call>
-    explicit sleeper(Call call)
-        : thread_([this, call] {
-              tid_.store(syscall(SYS_gettid), std::memory_order_release);
-              call();
-              is_done_.store(true, std::memory_order_release);
-          }) {}
+    explicit sleeper(std::function<void()> call);
     ~sleeper() { join(); }
 
     // Returns once the thread sleeps in the kernel, or is done.
-    void until_asleep() const {
-        while (!is_done() && !is_asleep(tid_.load(std::memory_order_acquire))) std::this_thread::yield();
-    }
+    void until_asleep() const;
 
     bool is_done() const { return is_done_.load(std::memory_order_acquire); }
     pthread_t native() { return thread_.native_handle(); }
-    void join() {
-        if (thread_.joinable()) thread_.join();
-    }
+    void join();
 
    private:
     std::atomic<long> tid_{0};
