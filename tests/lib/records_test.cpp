@@ -18,6 +18,14 @@
 #include "support/allocations.hpp"
 #include "support/threads.hpp"
 
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define RWLOCKER_TESTS_ARE_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define RWLOCKER_TESTS_ARE_SANITIZED 1
+#endif
+#endif
+
 namespace rwlocker::tests {
 namespace {
 
@@ -188,7 +196,14 @@ TEST(Records, of_late_uses_are_not_those_that_were_given_up) {
     for (const auto key : keys) pthread_key_delete(key);
 }
 
-// A destructor that runs later than all others, and uses a lock in each of pthread's rounds.
+// A destructor that runs later than all others, and uses a lock in each of pthread's rounds but the last: then the record's
+// own destructor still has one. (ThreadSanitizer needs that round for itself, and every use before it.)
+#ifdef RWLOCKER_TESTS_ARE_SANITIZED
+constexpr std::uintptr_t rounds_of_uses = 2;
+#else
+constexpr std::uintptr_t rounds_of_uses = 3;
+#endif
+
 TEST(Records, serve_a_key_destructor_that_comes_again) {
     static pthread_key_t again;
     late_uses = 0;
@@ -202,9 +217,9 @@ TEST(Records, serve_a_key_destructor_that_comes_again) {
               0);
     elsewhere([&] {
         use(used_late);
-        pthread_setspecific(again, reinterpret_cast<void*>(std::uintptr_t{3}));
+        pthread_setspecific(again, reinterpret_cast<void*>(rounds_of_uses));
     });
-    EXPECT_EQ(late_uses, 3);
+    EXPECT_EQ(late_uses, static_cast<int>(rounds_of_uses));
     pthread_key_delete(again);
     use(used_late);
 }
@@ -244,14 +259,6 @@ TEST(Records, serve_a_forked_child) {
     EXPECT_FALSE(elsewhere([&] { return lock.try_lock(); })) << "the parent's lock is its own";
     lock.unlock_shared();
 }
-
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-#define RWLOCKER_TESTS_ARE_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
-#define RWLOCKER_TESTS_ARE_SANITIZED 1
-#endif
-#endif
 
 // The sanitizers don't let the child of a process with threads make any: one refuses, the other may wait for ever for a
 // lock of its own.
