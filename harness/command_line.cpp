@@ -91,7 +91,7 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
             ->type_name("NAME,...")
             ->allow_extra_args(false);
     };
-    repeated("--scenario", options.scenarios, "Scenarios by name or glob, or all; may repeat")->required();
+    repeated("--scenario", options.scenarios, "Scenarios by name or glob, or all; may repeat");
     repeated("--lock", options.locks,
              "Locks by name or glob; may repeat (the library's, std::mutex and std::shared_mutex)");
     add_value(app, "--readers", count_into(options.readers, 0, most_workers), "Workers that read (the scenario's)",
@@ -234,6 +234,9 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
         if (!run_app.parsed()) return list;
+        // Not CLI11's to require: a misspelt --scenario is to be told as that.
+        if (run.scenarios.empty())
+            throw usage_error("--scenario: expected at least one name; `rwbench list scenarios` shows them all");
         run.command = "rwbench";
         for (const std::string& word : words) run.command += " " + quoted(word);
         return run;

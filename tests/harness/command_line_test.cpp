@@ -130,6 +130,11 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
               "rwbench: lst: no such command (did you mean list?); expected run or list; see `rwbench --help`");
     EXPECT_EQ(refusal({"--verion"}),
               "rwbench: --verion: no such option (did you mean --version?); see `rwbench --help`");
+    EXPECT_EQ(refusal({"run", "--scenrio", "read-heavy"}),
+              "rwbench run: --scenrio: no such option (did you mean --scenario?); see `rwbench run --help`");
+    EXPECT_EQ(refusal({"run", "-j"}), "rwbench run: -j: no such option; see `rwbench run --help`");
+    EXPECT_EQ(refusal({"run", "read-heavy"}),
+              "rwbench run: read-heavy: expected an option, each begins with --; see `rwbench run --help`");
     EXPECT_EQ(refusal({"list", "loks"}), "rwbench list: loks: expected scenarios or locks (did you mean locks?)");
 }
 
