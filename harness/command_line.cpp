@@ -139,8 +139,10 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
             options.out = text;
         },
         "Where the report goes; an old one is replaced (rwbench-SCENARIO-TIME.json here)", "FILE");
-    app.add_flag("--json", options.json, "The report on stdout, no table; no file unless --out names one");
-    app.add_flag("--quiet", options.quiet, "No progress bar and no table: only errors, and the report's file");
+    app.add_flag("--json", options.json, "The report on stdout, no table; no file unless --out names one")
+        ->disable_flag_override();
+    app.add_flag("--quiet", options.quiet, "No progress bar and no table: only errors, and the report's file")
+        ->disable_flag_override();
     app.footer([&available] {
         return "A TIME has its unit (500us, 1ms, 2s), a SHARE is written 99.9% or 0.999.\n"
                "Exit codes: 0 measured, 1 a lock broke its promise, 2 bad usage, 3 the environment failed,\n"
@@ -157,7 +159,7 @@ void add_list(CLI::App& app, list_options& options) {
         options.what = text;
     };
     app.add_option_function<std::string>("what", what, "scenarios or locks (both)")->type_name("");
-    app.add_flag("--json", options.json, "As JSON");
+    app.add_flag("--json", options.json, "As JSON")->disable_flag_override();
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -196,14 +198,12 @@ std::string refusal(const CLI::App& app, const std::string& first_word, const CL
         return word.starts_with("-") ? no_such_option(word, *commands.front())
                                      : fmt::format("{}: expected an option, each begins with --", word);
     }
-    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
-        return "--scenario: expected at least one name; `rwbench list scenarios` shows them all";
-    if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr)  // only flags convert anything
-        return std::string(error.what()) + "; expected no value";
-    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
-        return fmt::format(
-            "{}: expected {}", name_in(error),
-            std::string(error.what()).find("received") != std::string::npos ? "once" : "a value after it");
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+        const std::string text = error.what();
+        if (text.find("flag override") != text.npos) return fmt::format("--{}: expected no value", name_in(error));
+        return fmt::format("{}: expected {}", name_in(error),
+                           text.find("received") != text.npos ? "once" : "a value after it");
+    }
     return error.what();
 }
 

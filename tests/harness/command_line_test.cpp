@@ -147,6 +147,13 @@ TEST_F(CommandLine, missing_words_are_asked_for) {
               "rwbench run: --trials: expected once; see `rwbench run --help`");
 }
 
+TEST_F(CommandLine, a_flag_takes_no_value) {
+    for (const char* word : {"--json=3", "--quiet=false"})
+        EXPECT_EQ(refusal_of_run({word}), "rwbench run: " + std::string(word).substr(0, std::string(word).find('=')) +
+                                              ": expected no value; see `rwbench run --help`");
+    EXPECT_EQ(refusal({"list", "--json=1"}), "rwbench list: --json: expected no value; see `rwbench list --help`");
+}
+
 TEST_F(CommandLine, every_refusal_is_one_line) {
     for (const auto& words : {std::vector<std::string>{},
                               {"run"},
