@@ -193,6 +193,9 @@ std::string without_a_command(const CLI::App& app, const std::string& word) {
 std::string refusal(const CLI::App& app, const std::string& first_word, const CLI::ParseError& error) {
     const auto commands = app.get_subcommands();
     if (commands.empty()) return without_a_command(app, first_word);
+    if (first_word.starts_with("-"))
+        return fmt::format("{0}: expected the command first, options after it: rwbench {1} {0}", first_word,
+                           commands.front()->get_name());
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
         const std::string word = app.remaining(true).front();
         return word.starts_with("-") ? no_such_option(word, *commands.front())
@@ -205,6 +208,12 @@ std::string refusal(const CLI::App& app, const std::string& first_word, const CL
                            text.find("received") != text.npos ? "once" : "a value after it");
     }
     return error.what();
+}
+
+// Of the command that was recognised; empty: none was.
+std::string command_of(const CLI::App& app) {
+    const auto commands = app.get_subcommands();
+    return commands.empty() ? "" : commands.front()->get_name();
 }
 
 // As a shell would take it back.
@@ -230,7 +239,7 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     add_list(list_app, list);
 
     const std::string first_word = words.empty() ? "" : words.front();
-    std::string refused;
+    std::string command, refused;
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
         if (!run_app.parsed()) return list;
@@ -245,13 +254,14 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     } catch (const CLI::Success&) {
         return help_wanted{app.help()};
     } catch (const CLI::ParseError& error) {
+        command = first_word.starts_with("-") ? "" : command_of(app);
         refused = fmt::format("{}; see `rwbench {}--help`", refusal(app, first_word, error),
-                              app.get_subcommands().empty() ? "" : first_word + " ");
+                              command.empty() ? "" : command + " ");
     } catch (const usage_error& error) {
+        command = command_of(app);
         refused = error.what();
     }
-    throw usage_error(fmt::format("rwbench{}{}: {}", app.get_subcommands().empty() ? "" : " ",
-                                  app.get_subcommands().empty() ? "" : first_word, refused));
+    throw usage_error(fmt::format("rwbench{}{}: {}", command.empty() ? "" : " ", command, refused));
 }
 
 }  // namespace rwbench

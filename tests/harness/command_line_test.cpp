@@ -147,6 +147,14 @@ TEST_F(CommandLine, missing_words_are_asked_for) {
               "rwbench run: --trials: expected once; see `rwbench run --help`");
 }
 
+TEST_F(CommandLine, an_option_before_the_command_is_told_where_it_belongs) {
+    EXPECT_EQ(
+        refusal({"--json", "run", "--scenario", "read-heavy"}),
+        "rwbench: --json: expected the command first, options after it: rwbench run --json; see `rwbench --help`");
+    EXPECT_EQ(refusal({"--json", "run", "--scenario", "read-heavy", "--trials", "0"}),
+              "rwbench run: --trials 0: expected a whole number from 1 to 1000000");
+}
+
 TEST_F(CommandLine, a_flag_takes_no_value) {
     for (const char* word : {"--json=3", "--quiet=false"})
         EXPECT_EQ(refusal_of_run({word}), "rwbench run: " + std::string(word).substr(0, std::string(word).find('=')) +
