@@ -136,6 +136,11 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
         app, "--out",
         [&](const std::string& text) {
             if (text.empty()) throw std::invalid_argument("expected the name of a file");
+            if (text == "-")
+                throw std::invalid_argument("expected the name of a file; --json writes the report to stdout");
+            if (text.starts_with("--"))
+                throw std::invalid_argument(
+                    fmt::format("expected the name of a file; one that really begins with -- is named ./{}", text));
             options.out = text;
         },
         "Where the report goes; an old one is replaced (rwbench-SCENARIO-TIME.json here)", "FILE");

@@ -115,6 +115,9 @@ TEST_F(CommandLine, nonsense_is_refused_in_one_line_with_the_option_the_value_an
         {{"--pin", "tight"}, "rwbench run: --pin tight: expected none, compact or spread"},
         {{"--seed", "0x2a"}, "rwbench run: --seed 0x2a: expected a whole number from 0 to 18446744073709551615"},
         {{"--out", ""}, "rwbench run: --out \"\": expected the name of a file"},
+        {{"--out", "--json"},
+         "rwbench run: --out --json: expected the name of a file; one that really begins with -- is named ./--json"},
+        {{"--out", "-"}, "rwbench run: --out -: expected the name of a file; --json writes the report to stdout"},
     };
     for (const auto& each : cases) EXPECT_EQ(refusal_of_run(each.words), each.said);
 }
