@@ -121,6 +121,12 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
               "Numbers of workers that both read and write (1, 2, 4 ... 2 x cores)", "N,...");
     add_value(app, "--read-ratio", list_into<double>(options.read_ratios, parse_ratio),
               "Shares of reads where workers do both (the scenario's)", "SHARE,...");
+    add_value(
+        app, "--runtime",
+        [](const std::string& text) {
+            if (text != "thread") throw std::invalid_argument("expected thread, the one runtime that there is");
+        },
+        "What a worker is: thread, an OS thread (thread)", "HOW");
     add_value(app, "--trials", count_into(options.trials, 1, most_trials), "Measured repetitions (10)", "N");
     add_value(app, "--warmup", count_into(options.warmup, 0, most_trials), "Discarded repetitions before them (2)",
               "N");

@@ -118,6 +118,7 @@ TEST_F(CommandLine, nonsense_is_refused_in_one_line_with_the_option_the_value_an
         {{"--out", "--json"},
          "rwbench run: --out --json: expected the name of a file; one that really begins with -- is named ./--json"},
         {{"--out", "-"}, "rwbench run: --out -: expected the name of a file; --json writes the report to stdout"},
+        {{"--runtime", "async"}, "rwbench run: --runtime async: expected thread, the one runtime that there is"},
     };
     for (const auto& each : cases) EXPECT_EQ(refusal_of_run(each.words), each.said);
 }
@@ -165,6 +166,11 @@ TEST_F(CommandLine, a_flag_takes_no_value) {
     EXPECT_EQ(refusal({"list", "--json=1"}), "rwbench list: --json: expected no value; see `rwbench list --help`");
 }
 
+TEST_F(CommandLine, threads_are_the_runtime_that_may_be_named) {
+    EXPECT_EQ(run({"--scenario", "read-heavy", "--runtime", "thread"}).command,
+              "rwbench run --scenario read-heavy --runtime thread");
+}
+
 TEST_F(CommandLine, every_refusal_is_one_line) {
     for (const auto& words : {std::vector<std::string>{},
                               {"run"},
@@ -187,7 +193,7 @@ TEST_F(CommandLine, help_is_everywhere_and_says_what_there_is) {
     for (const char* option :
          {"--scenario",   "--lock",        "--readers", "--writers", "--iterations", "--duration", "--work",
           "--read-delay", "--write-delay", "--think",   "--threads", "--read-ratio", "--trials",   "--warmup",
-          "--seed",       "--pin",         "--out",     "--quiet",   "--json",       "--watchdog"})
+          "--seed",       "--pin",         "--out",     "--quiet",   "--json",       "--watchdog", "--runtime"})
         EXPECT_THAT(help, HasSubstr(option));
     EXPECT_THAT(help, HasSubstr("uncontended"));
     EXPECT_THAT(help, HasSubstr("absl::Mutex"));
