@@ -36,10 +36,8 @@ std::uint64_t now_ns() {
         std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
 }
 
-std::uint64_t draw_seed() {
-    std::random_device device;
-    return std::uint64_t{device()} << 32 | device();
-}
+// 32 bits: every JSON tool keeps them exactly, and they are soon typed again.
+std::uint64_t draw_seed() { return std::random_device{}(); }
 
 }  // namespace
 

@@ -186,6 +186,11 @@ class Output(CommandTest):
         self.assertIn("-std=c++20", report["machine"]["compiler_flags"])
 
 
+    def test_a_drawn_seed_is_one_that_every_json_tool_keeps(self):
+        self.run_it(*QUICK, "--out", "r.json")
+        self.assertLess(self.report()["seed"], 2**53)
+
+
 class Terminal(CommandTest):
     def test_progress_shows_on_a_terminal_and_is_erased(self):
         terminal = OnTerminal([*QUICK, "--out", "r.json"], self.folder)
