@@ -20,6 +20,7 @@ int perform(const list_options& options, const catalogue& available) {
 }
 
 int perform(const run_options& options, const catalogue& available) {
+    turn_write_signals_into_errors();
     interrupt signals;
     thread_executor workers;
     pairs_engine pairs;
@@ -28,6 +29,7 @@ int perform(const run_options& options, const catalogue& available) {
 }
 
 int rwbench_main(const std::vector<std::string>& words) {
+    fill_closed_streams();
     registry known;
     known.add_built_ins();
     const catalogue available = known.contents();

@@ -2,8 +2,11 @@
 #include "run_command.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <ostream>
 #include <set>
@@ -22,41 +25,52 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "rwbench-read-heavy-20260131T120000Z.json", in the current folder, and never one that is there already.
-fs::path default_file(const run_plan& plan, const std::string& started) {
+// "rwbench-read-heavy-20260131T120000Z", in the current folder.
+std::string default_stem(const run_plan& plan, const std::string& started) {
     std::set<std::string> scenarios;
     for (const planned_cell& cell : plan.cells) scenarios.insert(cell.scenario->name);
     std::string time;
     std::copy_if(started.begin(), started.end(), std::back_inserter(time), [](char c) { return c != '-' && c != ':'; });
-    const std::string stem = scenarios.size() == 1 ? fmt::format("rwbench-{}-{}", *scenarios.begin(), time)
-                                                   : fmt::format("rwbench-{}", time);
-    fs::path file = stem + ".json";
-    for (int n = 2; fs::exists(file); ++n) file = fmt::format("{}-{}.json", stem, n);
-    return file;
+    return scenarios.size() == 1 ? fmt::format("rwbench-{}-{}", *scenarios.begin(), time)
+                                 : fmt::format("rwbench-{}", time);
+}
+
+// Made here and now, so that two runs of the same second never take the same.
+fs::path new_file(const std::string& stem) {
+    for (int n = 1;; ++n) {
+        const fs::path file = n == 1 ? stem + ".json" : fmt::format("{}-{}.json", stem, n);
+        if (std::FILE* made = std::fopen(file.c_str(), "wx")) {
+            std::fclose(made);
+            return file;
+        }
+        if (errno != EEXIST) throw report::file_error(file, errno);
+    }
 }
 
 struct destination {
     std::optional<fs::path> file;
-    bool is_default = false;
+    std::string default_stem;  // empty: --out named the file
     bool replaces = false;
+
+    bool is_default() const { return !default_stem.empty(); }
 };
 
 destination destination_of(const run_options& options, const run_plan& plan, const std::string& started) {
     destination target;
     if (options.out) target.file = *options.out;
     if (!options.out && !options.json) {
-        target.file = default_file(plan, started);
-        target.is_default = true;
+        target.default_stem = default_stem(plan, started);
+        target.file = target.default_stem + ".json";
     }
     if (!target.file) return target;
     try {
         report::require_writable(*target.file);
     } catch (const report::file_error& error) {
         throw usage_error(fmt::format("rwbench run: --out: {}{}", error.what(),
-                                      target.is_default ? "; name another file with --out" : ""));
+                                      target.is_default() ? "; name another file with --out" : ""));
     }
     std::error_code ignored;
-    target.replaces = fs::is_regular_file(*target.file, ignored);
+    target.replaces = !target.is_default() && fs::is_regular_file(*target.file, ignored);
     return target;
 }
 
@@ -100,7 +114,7 @@ report::run report_of(const run_options& options, const run_plan& plan, measured
 
 void print(std::ostream& out, const std::string& text) {
     out << text << std::flush;
-    if (!out) throw environment_error("rwbench run: stdout can't be written; is the disk full, or the reader gone?");
+    if (!out) throw environment_error("stdout can't be written; is the disk full, or the reader gone?");
 }
 
 void say_where(const destination& target, const run_options& options, const surroundings& world) {
@@ -109,23 +123,42 @@ void say_where(const destination& target, const run_options& options, const surr
         world.err << "report: " << name << '\n';
     else if (!options.quiet)
         print(world.out, fmt::format("\nreport: {}{}\n", name, target.replaces ? " (replaced)" : ""));
-    else if (target.is_default)
+    else if (target.is_default())
         print(world.out, name + "\n");
 }
 
-void deliver(const report::run& run, const destination& target, const run_options& options, const surroundings& world) {
-    const std::string json = report::to_json(run);
-    if (options.json)
-        print(world.out, json);
-    else if (!options.quiet)
-        print(world.out, report::find_format("table")->render(run, {.colour = world.out_has_colour}));
-    if (!target.file) return;
+void write(destination& target, const std::string& json) {
+    if (target.is_default()) target.file = new_file(target.default_stem);
     try {
         report::write_file(*target.file, json);
-    } catch (const report::file_error& error) {
-        throw environment_error(fmt::format("rwbench run: --out: {}", error.what()));
+    } catch (const report::file_error&) {
+        std::error_code ignored;
+        if (target.is_default()) fs::remove(*target.file, ignored);
+        throw;
     }
-    say_where(target, options, world);
+}
+
+// The file first: a stdout that can't be written must not take the report with it.
+void deliver(const report::run& run, destination target, const run_options& options, const surroundings& world) {
+    const std::string json = report::to_json(run);
+    std::vector<std::string> failures;
+    if (target.file) try {
+            write(target, json);
+        } catch (const report::file_error& error) {
+            failures.push_back(fmt::format("--out: {}", error.what()));
+        }
+    const bool is_written = target.file && failures.empty();
+    try {
+        if (options.json)
+            print(world.out, json);
+        else if (!options.quiet)
+            print(world.out, report::find_format("table")->render(run, {.colour = world.out_has_colour}));
+        if (is_written) say_where(target, options, world);
+    } catch (const environment_error& error) {
+        failures.push_back(error.what());
+        if (is_written) failures.push_back("the report is in " + target.file->string());
+    }
+    if (!failures.empty()) throw environment_error(fmt::format("rwbench run: {}", fmt::join(failures, "; ")));
 }
 
 int say_the_ending(const measured& found, int signal, std::ostream& err) {

@@ -1,7 +1,9 @@
 // terminal.cpp: see terminal.hpp. Colours obey NO_COLOR (no-color.org): set and not empty means none.
 #include "terminal.hpp"
 
+#include <fcntl.h>
 #include <fmt/chrono.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -61,6 +63,16 @@ surroundings real_surroundings(const interrupt& signals) {
                 ::_exit(code);
             },
     };
+}
+
+void fill_closed_streams() {
+    // Not for writing: what is printed to a stream that was closed is still lost, and that is still said.
+    for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);  // it gets the lowest free number
+}
+
+void turn_write_signals_into_errors() {
+    for (int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
 }
 
 int print_all(const std::string& text) {

@@ -10,6 +10,12 @@ namespace rwbench {
 
 surroundings real_surroundings(const interrupt& signals);
 
+// So that no file which is opened later becomes stdin, stdout or stderr. To be called before any is.
+void fill_closed_streams();
+
+// A write to a pipe that nobody reads, or beyond the limit of a file's size, fails and ends nothing else.
+void turn_write_signals_into_errors();
+
 // To stdout, whole: the exit code that is due, after a word on stderr where it can't be written.
 int print_all(const std::string& text);
 

@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import signal
 import struct
@@ -34,9 +35,9 @@ class CommandTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def run_it(self, *words, binary=RWBENCH, stdout=subprocess.PIPE, **environment):
+    def run_it(self, *words, binary=RWBENCH, stdout=subprocess.PIPE, before=None, **environment):
         return subprocess.run([binary, *words], cwd=self.folder, stdout=stdout, stderr=subprocess.PIPE, text=True,
-                              timeout=PATIENCE_S, env=os.environ | environment)
+                              timeout=PATIENCE_S, env=os.environ | environment, preexec_fn=before)
 
     def files(self):
         return sorted(os.listdir(self.folder))
@@ -278,6 +279,35 @@ class FullDisk(CommandTest):
         self.assertIn("No space left on device", result.stderr)
         self.assertEqual(os.listdir(disk), ["filler"])
 
+    def test_a_limit_of_the_files_size_leaves_nothing_half_written(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+        result = self.run_it(*QUICK, "--out", "r.json", before=limit)
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assert_one_line(result.stderr)
+        self.assertIn("--out: cannot write r.json: File too large", result.stderr)
+        self.assertEqual(self.files(), [])
+
+    def test_a_reader_of_stdout_that_went_away_takes_no_report_with_it(self):
+        for words in ([], ["--json"]):
+            reading, writing = os.pipe()
+            os.close(reading)
+            result = self.run_it(*QUICK, "--out", "r.json", *words, stdout=writing)
+            os.close(writing)
+            self.assertEqual(result.returncode, 3, result.stderr)
+            self.assert_one_line(result.stderr)
+            self.assertIn("stdout can't be written", result.stderr)
+            self.assertEqual(len(self.report()["cells"]), 2)
+            os.remove(os.path.join(self.folder, "r.json"))
+
+    def test_streams_that_are_closed_take_no_report_with_them(self):
+        for closed in ([1], [0, 1], [0, 1, 2]):
+            for words in ([], ["--json"]):
+                result = self.run_it(*QUICK, "--out", "r.json", *words, before=lambda: [os.close(fd) for fd in closed])
+                self.assertEqual(result.returncode, 3, result.stderr)
+                self.assertEqual(len(self.report()["cells"]), 2)
+                os.remove(os.path.join(self.folder, "r.json"))
+
     def test_a_stdout_that_is_full_is_said_in_one_line(self):
         for words in (["list"], ["list", "--json"], ["run", "--help"], [*QUICK, "--out", "r.json"], [*QUICK, "--json"]):
             with open("/dev/full", "w", encoding="utf-8") as full:
@@ -285,6 +315,9 @@ class FullDisk(CommandTest):
             self.assertEqual(result.returncode, 3, words)
             self.assert_one_line(result.stderr)
             self.assertIn("stdout can't be written", result.stderr)
+            if "--out" in words:
+                self.assertIn("the report is in r.json", result.stderr)
+                self.assertEqual(len(self.report()["cells"]), 2)
 
 
 class Broken(CommandTest):

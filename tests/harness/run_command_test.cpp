@@ -114,6 +114,20 @@ TEST_F(RunCommand, without_a_file_named_it_takes_a_new_one_in_the_current_folder
     EXPECT_EQ(files().size(), 3u);
 }
 
+TEST_F(RunCommand, a_file_that_another_run_made_meanwhile_is_left_alone) {
+    const std::string same_name = "rwbench-read-heavy-20260131T120000Z.json";
+    scripted_executor executor([&](const trial_request& request) {
+        std::ofstream(same_name) << "another's";
+        return good(request);
+    });
+    run(options({"read-heavy"}), executor);
+    std::string kept;
+    std::getline(std::ifstream(same_name), kept);
+    EXPECT_EQ(kept, "another's");
+    EXPECT_THAT(world.out.str(), EndsWith("\nreport: rwbench-read-heavy-20260131T120000Z-2.json\n"));
+    EXPECT_EQ(report::read_report("rwbench-read-heavy-20260131T120000Z-2.json").cells.size(), 3u);
+}
+
 TEST_F(RunCommand, a_named_file_is_replaced_and_that_is_said) {
     scripted_executor executor;
     run(to_file(options({"read-heavy"})), executor);
@@ -256,8 +270,21 @@ TEST_F(RunCommand, a_disk_that_fills_up_is_exit_code_3_and_the_table_is_printed_
 TEST_F(RunCommand, a_stdout_that_can_not_be_written_is_exit_code_3) {
     scripted_executor executor;
     world.out.setstate(std::ios::badbit);
-    EXPECT_THAT(fakes::words_of<environment_error>([&] { run(to_file(options({"read-heavy"})), executor); }),
-                StartsWith("rwbench run: stdout can't be written"));
+    const std::string said =
+        fakes::words_of<environment_error>([&] { run(to_file(options({"read-heavy"})), executor); });
+    EXPECT_THAT(said, StartsWith("rwbench run: stdout can't be written"));
+    EXPECT_THAT(said, EndsWith("; the report is in r.json"));
+    EXPECT_EQ(written().cells.size(), 3u);
+}
+
+TEST_F(RunCommand, a_file_and_a_stdout_that_can_not_be_written_are_both_said) {
+    scripted_executor executor;
+    world.out.setstate(std::ios::badbit);
+    run_options wanted = options({"read-heavy"});
+    wanted.out = "/dev/full";
+    const std::string said = fakes::words_of<environment_error>([&] { run(wanted, executor); });
+    EXPECT_THAT(said, HasSubstr("--out: cannot write /dev/full"));
+    EXPECT_THAT(said, HasSubstr("stdout can't be written"));
 }
 
 TEST_F(RunCommand, a_refused_plan_names_the_command_and_writes_nothing) {
