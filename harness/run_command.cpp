@@ -138,6 +138,12 @@ void write(destination& target, const std::string& json) {
     }
 }
 
+bool nothing_was_found(const std::vector<report::cell>& cells) {
+    return std::all_of(cells.begin(), cells.end(), [](const report::cell& cell) {
+        return cell.trials.empty() && cell.status != report::cell_status::failed;
+    });
+}
+
 // The file first: a stdout that can't be written must not take the report with it.
 void deliver(const report::run& run, destination target, const run_options& options, const surroundings& world) {
     const std::string json = report::to_json(run);
@@ -151,7 +157,7 @@ void deliver(const report::run& run, destination target, const run_options& opti
     try {
         if (options.json)
             print(world.out, json);
-        else if (!options.quiet)
+        else if (!options.quiet && !nothing_was_found(run.cells))
             print(world.out, report::find_format("table")->render(run, {.colour = world.out_has_colour}));
         if (is_written) say_where(target, options, world);
     } catch (const environment_error& error) {
@@ -167,7 +173,10 @@ int say_the_ending(const measured& found, int signal, std::ostream& err) {
         case ending::finished:
             break;
         case ending::interrupted:
-            err << "rwbench run: interrupted; the report holds what was finished, marked \"complete\": false\n";
+            err << "rwbench run: interrupted"
+                << (nothing_was_found(found.cells) ? ": nothing was measured yet; the report is marked"
+                                                   : "; the report holds what was finished, marked")
+                << " \"complete\": false\n";
             break;
         case ending::failed:
         case ending::stuck:

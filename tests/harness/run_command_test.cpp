@@ -222,6 +222,15 @@ TEST_F(RunCommand, a_termination_has_its_own_exit_code) {
     EXPECT_FALSE(written().complete);
 }
 
+TEST_F(RunCommand, an_interruption_before_any_trial_says_that_nothing_was_measured_and_prints_no_table) {
+    scripted_executor executor;
+    world.signal = 2;
+    EXPECT_EQ(run(to_file(options({"read-heavy"})), executor), 130);
+    EXPECT_EQ(world.err.str(),
+              "rwbench run: interrupted: nothing was measured yet; the report is marked \"complete\": false\n");
+    EXPECT_EQ(world.out.str(), "\nreport: r.json\n");
+}
+
 TEST_F(RunCommand, a_lock_that_never_returns_is_a_sentence_and_the_process_leaves_at_once) {
     scripted_executor executor([](const trial_request& request) {
         trial_outcome outcome = good(request);
