@@ -199,6 +199,8 @@ int run_command(const run_options& options, const catalogue& available, executor
         }
     }();
     const destination target = destination_of(options, plan, world.started);
+    if (!options.quiet)
+        for (const std::string& warning : plan.warnings) world.err << "rwbench run: warning: " << warning << '\n';
     const report::machine machine = world.describe_machine();
     const std::uint64_t began_ns = world.now_ns();
 

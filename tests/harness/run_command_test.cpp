@@ -313,5 +313,25 @@ TEST_F(RunCommand, warnings_of_the_plan_reach_the_report) {
     EXPECT_THAT(world.out.str(), HasSubstr("warning: throughput: --duration 1ms"));
 }
 
+TEST_F(RunCommand, warnings_of_the_plan_are_said_before_the_first_trial_unless_it_is_quiet) {
+    std::string said_before;
+    scripted_executor executor([&](const trial_request& request) {
+        if (executor.requests.size() == 1) said_before = world.err.str();
+        return good(request);
+    });
+    run_options wanted = to_file(options({"throughput"}, {"std::mutex"}));
+    wanted.threads = {16};
+    wanted.duration_ns = 1'000'000;
+    run(wanted, executor);
+    EXPECT_EQ(
+        said_before,
+        "rwbench run: warning: throughput: --duration 1ms is too short for 16 workers on 2 cores; each trial lasts "
+        "640ms\n");
+    world.err.str("");
+    wanted.quiet = true;
+    run(wanted, executor);
+    EXPECT_EQ(world.err.str(), "");
+}
+
 }  // namespace
 }  // namespace rwbench
