@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::uint64_t forever = UINT64_MAX;
 constexpr std::uint64_t default_pairs_window_ns = 20'000'000;
+// Of shorter operations, the first workers are done with their count before the last one is off the start line.
+constexpr std::uint64_t shortest_counted_ns = 100'000;
+constexpr std::uint64_t short_operations_window_ns = 100'000'000;
 constexpr std::uint32_t most_workers = 10'000;
 constexpr std::uint32_t spinners_per_core = 4;
 
@@ -151,6 +154,15 @@ std::uint32_t count_workers(const rwbench_scenario& scenario, const rwbench_para
     return scenario.is_mixed != 0 ? parameters.threads : parameters.readers + parameters.writers;
 }
 
+bool is_too_short_to_count(const rwbench_scenario& scenario, const rwbench_work& work, const rwbench_parameters& p) {
+    std::uint64_t longest_ns = p.think_ns;
+    if (work.has_duration != 0 && (scenario.is_mixed != 0 || p.readers != 0))
+        longest_ns = std::max(longest_ns, p.read_delay_ns);
+    if (work.has_duration != 0 && (scenario.is_mixed != 0 || p.writers != 0))
+        longest_ns = std::max(longest_ns, p.write_delay_ns);
+    return longest_ns < shortest_counted_ns;
+}
+
 std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario, const rwbench_work* work,
                                                 const run_options& options, std::uint32_t cores) {
     rwbench_parameters base{};
@@ -192,6 +204,13 @@ std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario
                 all.push_back(base);
             }
     }
+    // A scenario with a work of its own knows what it counts, and so does who asked for a count.
+    if (!options.iterations && scenario.own_work == nullptr)
+        for (rwbench_parameters& parameters : all)
+            if (parameters.window_ns == 0 && is_too_short_to_count(scenario, *work, parameters)) {
+                parameters.window_ns = short_operations_window_ns;
+                parameters.iterations = forever;
+            }
     return all;
 }
 
@@ -345,6 +364,11 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
                                     scenario->name, format_duration(parameters.window_ns), cell.workers, cores,
                                     format_duration(window)));
                 parameters.window_ns = window;
+                if (work != nullptr && !options.duration_ns && scenario->default_window_ns == 0)
+                    plan.warnings.push_back(
+                        fmt::format("{}: with --work {} operations are too short to be counted; each trial lasts {} "
+                                    "(--duration sets another time)",
+                                    scenario->name, work->name, format_duration(window)));
             }
             cell.parameters = parameters;
             cell.of = metric_of(*scenario, parameters);

@@ -89,6 +89,53 @@ TEST_F(Plan, a_duration_makes_a_window_of_a_counted_scenario) {
     EXPECT_EQ(by_the_clock.cells.front().of, report::metric::ops_per_s);
 }
 
+TEST_F(Plan, operations_too_short_to_be_counted_run_for_a_time) {
+    run_options nothing = options({"read-heavy"}, {"std::mutex"});
+    nothing.work = "none";
+    run_options short_delays = options({"read-heavy"}, {"std::mutex"});
+    short_delays.read_delay_ns = 99'999;
+    short_delays.write_delay_ns = 0;
+    for (const run_options& wanted : {nothing, short_delays}) {
+        const run_plan by_the_clock = plan(wanted);
+        ASSERT_EQ(by_the_clock.cells.size(), 1u) << "no floor under a window";
+        const planned_cell& cell = by_the_clock.cells.front();
+        EXPECT_EQ(cell.parameters.window_ns, 160'000'000u) << "20 rounds of 4 workers on 2 cores";
+        EXPECT_EQ(cell.parameters.iterations, UINT64_MAX);
+        EXPECT_EQ(cell.of, report::metric::ops_per_s);
+        EXPECT_EQ(cell.described.at("duration"), report::parameter(std::string("160ms")));
+        EXPECT_EQ(cell.described.count("iterations"), 0u);
+    }
+    EXPECT_THAT(
+        plan(nothing).warnings,
+        ::testing::ElementsAre("read-heavy: with --work none operations are too short to be counted; each trial "
+                               "lasts 160ms (--duration sets another time)"));
+}
+
+TEST_F(Plan, short_operations_are_counted_where_a_count_was_asked_for) {
+    run_options wanted = options({"read-heavy"}, {"std::mutex"});
+    wanted.work = "none";
+    wanted.iterations = 100'000;
+    EXPECT_EQ(plan(wanted).cells.front().parameters.window_ns, 0u);
+    EXPECT_EQ(plan(wanted).cells.front().parameters.iterations, 100'000u);
+    EXPECT_TRUE(plan(wanted).warnings.empty());
+}
+
+TEST_F(Plan, a_duration_that_was_asked_for_is_no_surprise_where_operations_are_short) {
+    run_options wanted = options({"read-heavy"}, {"std::mutex"});
+    wanted.work = "none";
+    wanted.duration_ns = 200'000'000;
+    EXPECT_EQ(plan(wanted).cells.front().parameters.window_ns, 200'000'000u);
+    EXPECT_TRUE(plan(wanted).warnings.empty());
+}
+
+TEST_F(Plan, operations_of_one_side_that_last_are_counted) {
+    run_options wanted = options({"read-heavy"}, {"std::mutex"});
+    wanted.read_delay_ns = 0;
+    EXPECT_EQ(plan(wanted).cells.front().parameters.window_ns, 0u);
+    wanted.writers = 0;
+    EXPECT_NE(plan(wanted).cells.front().parameters.window_ns, 0u) << "nobody is on the side that lasts";
+}
+
 TEST_F(Plan, threads_and_read_ratios_multiply) {
     run_options wanted = options({"throughput"}, {"std::mutex", "RWLockFair"});
     wanted.threads = {2, 16};
