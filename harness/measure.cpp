@@ -124,6 +124,14 @@ class measurement {
         return report::median(elapsed);
     }
 
+    // Of work that takes no time there is none.
+    static std::optional<double> ideal_of(const planned_cell& cell) {
+        if (cell.work == nullptr || cell.work->has_duration == 0) return std::nullopt;
+        if (cell.scenario->ideal_s == nullptr || cell.parameters.window_ns != 0) return std::nullopt;
+        const double ideal = cell.scenario->ideal_s(&cell.parameters);
+        return ideal > 0 ? std::optional(ideal) : std::nullopt;
+    }
+
     report::cell reported(std::size_t index) {
         const planned_cell& planned = plan_.cells[index];
         cell_progress& progress = cells_[index];
@@ -149,10 +157,7 @@ class measurement {
         if (progress.read_wait.count != 0) cell.histograms.push_back(sparse(progress.read_wait, "read"));
         if (progress.write_wait.count != 0) cell.histograms.push_back(sparse(progress.write_wait, "write"));
         cell.floor_s = floor_of(planned);
-        if (planned.scenario->engine == RWBENCH_ENGINE_WORKERS && planned.scenario->ideal_s != nullptr) {
-            const double ideal = planned.scenario->ideal_s(&planned.parameters);
-            if (ideal >= 0 && planned.parameters.window_ns == 0) cell.ideal_s = ideal;
-        }
+        cell.ideal_s = ideal_of(planned);
         return cell;
     }
 

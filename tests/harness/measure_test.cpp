@@ -202,6 +202,19 @@ TEST_F(Measure, an_invalid_trial_of_the_floor_does_not_count) {
     EXPECT_DOUBLE_EQ(found.cells[0].floor_s.value(), 0.020000003);
 }
 
+TEST_F(Measure, an_ideal_of_nothing_is_none) {
+    scripted_executor executor;
+    run_options no_time = options({"read-heavy"}, {"std::mutex"});
+    no_time.iterations = 5;
+    no_time.read_delay_ns = no_time.write_delay_ns = 0;
+    EXPECT_FALSE(run(no_time, executor).cells[0].ideal_s);
+    run_options no_work = options({"read-heavy"}, {"std::mutex"});
+    no_work.iterations = 5;
+    no_work.work = "none";
+    known.none.default_read_delay_ns = 7;
+    EXPECT_FALSE(run(no_work, executor).cells[0].ideal_s) << "a delay that the work never makes";
+}
+
 TEST_F(Measure, a_window_has_neither_floor_nor_ideal) {
     scripted_executor executor;
     run_options wanted = options({"read-heavy"}, {"std::mutex"});

@@ -128,7 +128,8 @@ inline std::uint32_t plan_mixed(const rwbench_parameters* parameters, rwbench_ro
 inline double no_ideal(const rwbench_parameters*) noexcept { return -1; }
 
 // All writes one after the other, and the readers beside each other: each reader's n reads, one after the other. No
-// correct lock finishes sooner where reads and writes exclude each other, and workers don't think.
+// correct lock finishes sooner where reads and writes exclude each other, and workers don't think. Reads that compute in
+// place of sleeping need a core each to get there.
 inline double ideal_readers_and_writers_s(const rwbench_parameters* parameters) noexcept {
     if (parameters->window_ns != 0 || parameters->think_ns != 0) return -1;
     const double n = static_cast<double>(parameters->iterations);
