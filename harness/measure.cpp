@@ -2,7 +2,6 @@
 #include "measure.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -161,31 +160,35 @@ class measurement {
         return cell;
     }
 
-    // One warning for all locks under the same parameters.
+    // One warning for all locks under the same parameters: why, and what helps. Which trials, their cells say; those of the
+    // floor are in none.
     void warn_of_invalid_trials() {
-        std::map<std::size_t, std::vector<std::string>> concerned;
-        std::map<std::size_t, const planned_cell*> example;
+        std::map<std::size_t, const planned_cell*> concerned;
+        std::map<std::size_t, std::string> of_floor;
         std::size_t next = 0;
-        for (const planned_cell& planned : plan_.cells) {
-            if (planned.is_floor()) continue;
-            const report::cell& cell = result_.cells[next++];
-            const auto invalid = std::count_if(cell.trials.begin(), cell.trials.end(),
-                                               [](const report::trial& trial) { return !trial.valid; });
+        for (std::size_t index = 0; index < cells_.size(); ++index) {
+            const planned_cell& planned = plan_.cells[index];
+            const auto& trials = planned.is_floor() ? cells_[index].trials : result_.cells[next++].trials;
+            const auto invalid =
+                std::count_if(trials.begin(), trials.end(), [](const report::trial& trial) { return !trial.valid; });
             if (invalid == 0) continue;
-            concerned[planned.combination].push_back(
-                fmt::format("{} {} of {}", cell.lock, invalid, cell.trials.size()));
-            example[planned.combination] = &planned;
+            concerned[planned.combination] = &planned;
+            if (planned.is_floor())
+                of_floor[planned.combination] = fmt::format(" (the floor: {} of {})", invalid, trials.size());
         }
-        for (const auto& [combination, locks] : concerned) {
-            const planned_cell& cell = *example[combination];
+        for (const auto& [combination, cell] : concerned) {
             const std::string why =
-                cell.parameters.window_ns != 0
-                    ? fmt::format("less than {:.0f}% of the time with all workers running, {} times in a row",
-                                  100 * least_overlap, most_repeats + 1)
-                    : fmt::format("{:.0f}% of the time or more until all workers had left the start line",
-                                  100 * most_start_skew);
-            result_.warnings.push_back(fmt::format("{}: trials that don't count ({}): {}", name_of_combination(cell),
-                                                   why, fmt::join(locks, ", ")));
+                cell->parameters.window_ns != 0
+                    ? fmt::format(
+                          "less than {:.0f}% of the time with all workers running, {} times in a row; try fewer "
+                          "workers, or a longer --duration",
+                          100 * least_overlap, most_repeats + 1)
+                    : fmt::format(
+                          "{:.0f}% of the time or more until all workers had left the start line; try "
+                          "--duration 1s, or more --iterations",
+                          100 * most_start_skew);
+            result_.warnings.push_back(fmt::format("{}: trials that don't count{}: {}", name_of_combination(*cell),
+                                                   of_floor[combination], why));
         }
     }
 

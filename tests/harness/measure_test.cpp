@@ -202,6 +202,17 @@ TEST_F(Measure, an_invalid_trial_of_the_floor_does_not_count) {
     EXPECT_DOUBLE_EQ(found.cells[0].floor_s.value(), 0.020000003);
 }
 
+TEST_F(Measure, a_floor_that_does_not_count_is_said) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (request.lock == nullptr) outcome.start_skew_ns = 3'000'000;
+        return outcome;
+    });
+    const measured found = run(options({"read-heavy"}, {"std::mutex"}), executor);
+    EXPECT_FALSE(found.cells[0].floor_s);
+    EXPECT_THAT(found.warnings, ElementsAre(::testing::HasSubstr("trials that don't count (the floor: 3 of 3): 10%")));
+}
+
 TEST_F(Measure, an_ideal_of_nothing_is_none) {
     scripted_executor executor;
     run_options no_time = options({"read-heavy"}, {"std::mutex"});
@@ -259,8 +270,8 @@ TEST_F(Measure, after_five_repeats_a_window_is_kept_as_invalid_with_a_warning) {
     EXPECT_FALSE(found.cells[0].trials[0].valid);
     EXPECT_EQ(found.cells[0].status, report::cell_status::measured);
     EXPECT_THAT(found.warnings,
-                ElementsAre("throughput (threads=2 read_ratio=90%): trials that don't count (less than 90% of the time "
-                            "with all workers running, 6 times in a row): std::mutex 2 of 2"));
+                ElementsAre("throughput (threads=2 read_ratio=90%): trials that don't count: less than 90% of the time "
+                            "with all workers running, 6 times in a row; try fewer workers, or a longer --duration"));
 }
 
 TEST_F(Measure, a_counted_trial_is_valid_when_its_start_took_less_than_a_tenth_and_is_never_repeated) {
@@ -275,8 +286,8 @@ TEST_F(Measure, a_counted_trial_is_valid_when_its_start_took_less_than_a_tenth_a
     EXPECT_TRUE(found.cells[0].trials[0].valid);
     EXPECT_FALSE(found.cells[1].trials[0].valid);
     EXPECT_THAT(found.warnings,
-                ElementsAre("read-heavy (readers=3 writers=1): trials that don't count (10% of the time or more until "
-                            "all workers had left the start line): std::mutex 3 of 3"));
+                ElementsAre("read-heavy (readers=3 writers=1): trials that don't count: 10% of the time or more until "
+                            "all workers had left the start line; try --duration 1s, or more --iterations"));
 }
 
 TEST_F(Measure, the_pairs_report_cpu_time_and_nothing_of_a_start_line) {
