@@ -156,7 +156,7 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
         ->disable_flag_override();
     app.footer([&available] {
         return "A TIME has its unit (500us, 1ms, 2s), a SHARE is written 99.9% or 0.999.\n"
-               "Exit codes: 0 measured, 1 a lock broke its promise, 2 bad usage, 3 the environment failed,\n"
+               "Exit codes: 0 measured, 1 a lock broke its promise or failed, 2 bad usage, 3 the environment failed,\n"
                "128 + signal interrupted (130 by ^C); the report then holds what was finished.\n\n" +
                list_as_text(available, "");
     });

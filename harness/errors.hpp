@@ -10,7 +10,7 @@ namespace rwbench {
 
 enum exit_code : int {
     exit_held = 0,
-    exit_fell_short = 1,    // what was measured fell short: an oracle was violated
+    exit_fell_short = 1,    // what was measured fell short: a lock violated an oracle, or failed
     exit_bad_usage = 2,     // nothing was written
     exit_environment = 3,   // threads, memory, a full disk, a lock that never returns
     exit_interrupted = 128  // plus the signal's number, as shells do

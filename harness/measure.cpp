@@ -15,7 +15,7 @@ namespace {
 struct cell_progress {
     std::vector<report::trial> trials;
     wait_histogram read_wait, write_wait;
-    std::string broken;     // the oracle's words
+    std::string broken;     // the oracle's words, or how the lock failed
     std::uint64_t ran = 0;  // trials, warm-ups included
     double ran_ns = 0;
 };
@@ -56,6 +56,11 @@ class measurement {
         progress.ran_ns += static_cast<double>(outcome.elapsed_ns);
         if (outcome.stuck) return end(ending::stuck, cell, *outcome.stuck);
         if (outcome.failure) return end(ending::failed, cell, *outcome.failure);
+        if (outcome.lock_failed) {
+            progress.broken = *outcome.lock_failed;
+            result_.violations.push_back(*outcome.lock_failed);
+            return;
+        }
         if (outcome.violation) {
             progress.broken = *outcome.violation;
             result_.violations.push_back(fmt::format("{}: {}", name_of(cell), *outcome.violation));
@@ -79,7 +84,8 @@ class measurement {
         request.watchdog_ns = plan_.watchdog_ns;
         trial_outcome outcome = executor_.run(request);
         for (; repeats > 0 && cell.parameters.window_ns != 0; --repeats) {
-            if (outcome.stuck || outcome.failure || outcome.violation || is_valid(cell, outcome)) break;
+            if (outcome.stuck || outcome.failure || outcome.lock_failed || outcome.violation) break;
+            if (is_valid(cell, outcome)) break;
             if (seams_.interrupted()) break;
             outcome = executor_.run(request);
         }

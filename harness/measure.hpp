@@ -31,14 +31,14 @@ struct seams {
 enum class ending {
     finished,
     interrupted,
-    failed,  // the environment, or a lock that refused: nothing more was run
+    failed,  // the environment: nothing more was run
     stuck    // a lock never returned; its threads are lost, and with them the process
 };
 
 struct measured {
     std::vector<report::cell> cells;  // those of the plan without the floors, in its order
     std::vector<std::string> warnings;
-    std::vector<std::string> violations;  // a sentence each: which lock, where, and the oracle's words
+    std::vector<std::string> violations;  // a sentence each: which lock, where, and the oracle's words or how it failed
     ending how = ending::finished;
     std::string sentence;  // for failed and stuck: the executor's
 };

@@ -327,6 +327,36 @@ TEST_F(Measure, a_lock_that_breaks_its_promise_fails_its_cell_and_the_others_go_
     EXPECT_EQ(executor.requests.size(), 1u + 3 * 4) << "a broken lock is not run again";
 }
 
+TEST_F(Measure, a_lock_that_fails_fails_its_cell_and_the_others_go_on) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (fakes::name_of(request) == "RWLockFair")
+            outcome.lock_failed = "read-heavy with RWLockFair: reader 2 failed: no more readers";
+        return outcome;
+    });
+    const measured found = run(options({"read-heavy"}), executor);
+    EXPECT_EQ(found.how, ending::finished);
+    EXPECT_EQ(found.cells[0].status, report::cell_status::failed);
+    EXPECT_EQ(found.cells[0].reason, "read-heavy with RWLockFair: reader 2 failed: no more readers");
+    EXPECT_TRUE(found.cells[0].trials.empty());
+    EXPECT_EQ(found.cells[1].trials.size(), 3u);
+    EXPECT_THAT(found.violations, ElementsAre("read-heavy with RWLockFair: reader 2 failed: no more readers"));
+    EXPECT_EQ(executor.requests.size(), 1u + 3 * 4) << "it is not run again";
+}
+
+TEST_F(Measure, a_lock_that_fails_in_a_window_is_not_tried_again) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        outcome.overlap = 0;
+        outcome.lock_failed = "throughput with std::mutex: worker 0 failed: it gave no reason";
+        return outcome;
+    });
+    run_options wanted = one_window(1);
+    wanted.warmup = 0;
+    run(wanted, executor);
+    EXPECT_EQ(executor.requests.size(), 1u);
+}
+
 TEST_F(Measure, an_interruption_ends_the_run_after_the_trial_under_way) {
     scripted_executor executor;
     interrupted = [&] { return executor.requests.size() >= 8; };  // 3 locks and the floor: a warm-up and one trial

@@ -188,6 +188,20 @@ TEST_F(RunCommand, a_violation_is_a_sentence_and_exit_code_1_and_the_others_are_
     EXPECT_TRUE(written().cells[1].summary_of);
 }
 
+TEST_F(RunCommand, a_lock_that_fails_is_a_sentence_and_exit_code_1_and_the_others_are_measured) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (fakes::name_of(request) == "RWLockFair")
+            outcome.lock_failed = "read-heavy with RWLockFair: reader 2 failed";
+        return outcome;
+    });
+    EXPECT_EQ(run(to_file(options({"read-heavy"})), executor), exit_fell_short);
+    EXPECT_EQ(world.err.str(), "rwbench run: read-heavy with RWLockFair: reader 2 failed\n");
+    EXPECT_TRUE(written().complete);
+    EXPECT_EQ(written().cells[0].status, report::cell_status::failed);
+    EXPECT_TRUE(written().cells[1].summary_of);
+}
+
 TEST_F(RunCommand, an_interrupted_run_writes_what_was_finished_and_says_so) {
     scripted_executor executor;
     executor = scripted_executor([&](const trial_request& request) {
