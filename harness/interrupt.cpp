@@ -13,7 +13,7 @@ namespace rwbench {
 interrupt::interrupt() {
     sigemptyset(&watched_);
     sigemptyset(&ignored_);
-    for (int signal : {SIGINT, SIGTERM}) {
+    for (int signal : {SIGHUP, SIGINT, SIGTERM}) {
         sigaddset(&watched_, signal);
         struct sigaction found {};
         if (sigaction(signal, nullptr, &found) == 0 && found.sa_handler == SIG_IGN) sigaddset(&ignored_, signal);

@@ -1,4 +1,4 @@
-// interrupt.hpp: turns the first SIGINT or SIGTERM into a question that can be asked between trials.
+// interrupt.hpp: turns the first SIGHUP, SIGINT or SIGTERM into a question that can be asked between trials.
 //
 // A thread of its own waits for them; every other thread, the workers included, has them blocked, so that a signal never
 // lands in the middle of what is measured. A second signal ends the process at once. A signal that was ignored when rwbench

@@ -61,7 +61,9 @@ class OnTerminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 100, 0, 0))
         clean = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"TERM": "xterm"} | environment
         self.process = subprocess.Popen([binary, *words], cwd=folder, stderr=slave,
-                                        stdout=slave if stdout_too else subprocess.DEVNULL, env=clean)
+                                        stdout=slave if stdout_too else subprocess.DEVNULL, env=clean,
+                                        # nohup, under which the tests may run, has it ignored
+                                        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         os.close(slave)
         self.seen = ""
 
@@ -228,7 +230,7 @@ class Interruption(CommandTest):
                "--iterations", "20", "--trials", "1000000", "--warmup", "0", "--out", "r.json"]
 
     def test_the_first_signal_ends_the_run_after_the_trial_under_way_with_a_valid_report(self):
-        for sent, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        for sent, code in ((signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)):
             terminal = OnTerminal(self.ENDLESS, self.folder)
             terminal.read_until(r"\] *\x1b\[0m *([5-9]|\d\d+)/")  # a few trials are done
             terminal.process.send_signal(sent)

@@ -15,7 +15,8 @@ TEST(Interrupt, nothing_came_at_first) {
 }
 
 TEST(Interrupt, the_first_signal_is_remembered_and_ends_nothing) {
-    for (int sent : {SIGINT, SIGTERM}) {
+    for (int sent : {SIGHUP, SIGINT, SIGTERM}) {
+        ::signal(sent, SIG_DFL);  // the tests may have been started by nohup
         const interrupt signals;
         ::kill(::getpid(), sent);
         while (signals.signal() == 0) std::this_thread::yield();
@@ -52,6 +53,7 @@ TEST(Interrupt, workers_started_under_it_never_see_the_signal) {
     const interrupt signals;
     sigset_t seen{};
     std::thread([&] { pthread_sigmask(SIG_BLOCK, nullptr, &seen); }).join();
+    EXPECT_EQ(sigismember(&seen, SIGHUP), 1);
     EXPECT_EQ(sigismember(&seen, SIGINT), 1);
     EXPECT_EQ(sigismember(&seen, SIGTERM), 1);
 }
