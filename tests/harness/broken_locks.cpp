@@ -1,5 +1,7 @@
 // broken_locks.cpp: locks that must not pass, to see the oracles and the watchdog go red. Test binaries only.
 #include <atomic>
+#include <mutex>
+#include <stdexcept>
 
 #include <unistd.h>
 
@@ -38,8 +40,28 @@ class never_returns {
     std::atomic<bool> held_{false};
 };
 
+// Excludes as it should, and after a few acquisitions throws.
+class throws {
+   public:
+    void lock() {
+        mutex_.lock();
+        if (++acquisitions_ <= last_acquisition) return;
+        mutex_.unlock();
+        throw std::runtime_error("no more of this");
+    }
+    void unlock() { mutex_.unlock(); }
+    void lock_shared() { lock(); }
+    void unlock_shared() { unlock(); }
+
+   private:
+    static constexpr int last_acquisition = 5;
+    std::mutex mutex_;
+    int acquisitions_ = 0;
+};
+
 RWBENCH_LOCK(no_exclusion, "broken-no-exclusion", "broken", "lets everybody in");
 RWBENCH_LOCK(never_returns, "broken-never-returns", "broken", "lets nobody in after the 5th acquisition");
+RWBENCH_LOCK(throws, "broken-throws", "broken", "throws after the 5th acquisition");
 
 }  // namespace
 }  // namespace rwbench

@@ -340,6 +340,17 @@ class Broken(CommandTest):
         self.assertIsNone(status["broken-no-exclusion"]["summary"])
         self.assertEqual(status["std::mutex"]["status"], "measured")
 
+    def test_a_lock_that_throws_fails_and_the_others_are_measured(self):
+        result = self.run_broken("run", "--scenario", "balanced", "--lock", "broken-throws,std::mutex", "--readers", "2",
+                                 "--writers", "2", "--trials", "2", "--warmup", "0")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assert_one_line(result.stderr)
+        self.assertRegex(result.stderr, r"rwbench run: balanced with broken-throws: (reader|writer) \d .*no more of this")
+        report = self.report()
+        self.assertTrue(report["complete"])
+        status = {cell["lock"]: cell["status"] for cell in report["cells"]}
+        self.assertEqual(status, {"broken-throws": "failed", "std::mutex": "measured"})
+
     def test_a_lock_that_never_returns_is_given_up_and_said_in_one_sentence(self):
         result = self.run_broken("run", "--scenario", "read-heavy", "--lock", "broken-never-returns", "--readers", "2",
                                  "--writers", "1", "--watchdog", "1s", "--trials", "1", "--warmup", "0")
