@@ -23,7 +23,12 @@ std::optional<double> jain_of(const planned_cell& cell, const trial_outcome& out
 
 bool is_valid(const planned_cell& cell, const trial_outcome& outcome) {
     if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS) return true;
-    if (cell.parameters.window_ns != 0) return outcome.overlap >= least_overlap;
+    if (const std::uint64_t window_ns = cell.parameters.window_ns; window_ns != 0) {
+        const bool has_operations = std::any_of(outcome.workers.begin(), outcome.workers.end(),
+                                                [](const worker_outcome& one) { return one.reads + one.writes != 0; });
+        return outcome.overlap >= least_overlap && has_operations &&
+               static_cast<double>(outcome.elapsed_ns) >= least_elapsed * static_cast<double>(window_ns);
+    }
     return static_cast<double>(outcome.start_skew_ns) < most_start_skew * static_cast<double>(outcome.elapsed_ns);
 }
 

@@ -10,9 +10,10 @@
 namespace rwbench {
 
 inline constexpr double least_overlap = 0.9;    // of a time window
+inline constexpr double least_elapsed = 0.9;    // of a time window
 inline constexpr double most_start_skew = 0.1;  // of the elapsed time of a counted trial
 
-// Did all workers really run beside each other?
+// Did all workers really run beside each other, and for as long as they should?
 bool is_valid(const planned_cell& cell, const trial_outcome& outcome);
 
 report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, std::uint64_t sequence);

@@ -2,33 +2,23 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <exception>
-#include <new>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
-#include <sched.h>
-#include <sys/resource.h>
-#include <time.h>
-
+#include "lock_instance.hpp"
 #include "placement.hpp"
+#include "random.hpp"
 #include "start_line.hpp"
+#include "usage.hpp"
 #include "worker_pool.hpp"
 
 namespace rwbench {
-
-std::uint64_t steady_now_ns() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
-}
 
 trial_times times_of(std::span<const worker_stamps> stamps) {
     if (stamps.empty()) return {};
@@ -62,11 +52,7 @@ std::string sentence_of(const doing_counts& counts) {
 }
 
 std::uint64_t random_of_worker(std::uint64_t seed, std::uint64_t index) {
-    // splitmix64, which sends neighbouring inputs far apart
-    std::uint64_t x = seed + (index + 1) * 0x9E3779B97F4A7C15u;
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-    x ^= x >> 31;
+    const std::uint64_t x = mixed(seed + index * 0x9E3779B97F4A7C15u);
     return x != 0 ? x : 1;
 }
 
@@ -102,39 +88,9 @@ void think(rwbench_worker* worker) {
 
 // ---- what a trial consists of ---------------------------------------------------------------------------------------
 
-// What `create` of a lock or work said, as an exception on our side of the interface.
+// What `create` of a work said, as an exception on our side of the interface.
 struct creation_failed : std::runtime_error {
     using std::runtime_error::runtime_error;
-};
-
-class lock_instance {
-   public:
-    explicit lock_instance(const rwbench_lock* table) : table_(table) {
-        if (!table) return;
-        // Padded to whole pairs of cache lines, so that nothing else shares the lock's.
-        constexpr std::size_t line_pair = 128;
-        alignment_ = std::align_val_t{std::max(table->alignment, line_pair)};
-        storage_ = ::operator new((table->size + line_pair - 1) / line_pair * line_pair, alignment_);
-        std::array<char, 256> message{};
-        if (table->create(storage_, message.data(), message.size()) != RWBENCH_OK) {
-            ::operator delete(storage_, alignment_);
-            throw creation_failed(fmt::format("{} could not be created: {}", table->name, message.data()));
-        }
-    }
-    lock_instance(const lock_instance&) = delete;
-    lock_instance& operator=(const lock_instance&) = delete;
-    ~lock_instance() {
-        if (!storage_) return;
-        table_->destroy(storage_);
-        ::operator delete(storage_, alignment_);
-    }
-
-    void* get() const { return storage_; }
-
-   private:
-    const rwbench_lock* table_;
-    void* storage_ = nullptr;
-    std::align_val_t alignment_{};
 };
 
 class work_instance {
@@ -161,7 +117,7 @@ struct alignas(128) desk {
     rwbench_loop loop = nullptr;
     const char* role = "";
     worker_stamps stamps;
-    rusage used_before{}, used_after{};
+    thread_usage used;
     int result = RWBENCH_OK;
     int pin_error = 0;
     std::atomic<bool> done{false};  // release: what the worker wrote above
@@ -199,41 +155,40 @@ struct trial {
 // Workers that start together: those at `count` desks from `first` on.
 class lined_up final : public job {
    public:
-    lined_up(std::shared_ptr<trial> trial, std::size_t first) : trial_(std::move(trial)), first_(first) {}
+    lined_up(std::shared_ptr<trial> trial, std::size_t first, std::size_t count)
+        : trial_(std::move(trial)), first_(first), count_(count) {}
 
     start_line line;
 
+    // When the last of them left the line, by the steady clock; 0: not all have.
+    std::uint64_t all_off_ns() const noexcept { return all_off_ns_.load(std::memory_order_relaxed); }
+    std::size_t off_the_line() const noexcept { return off_.load(std::memory_order_relaxed); }
+
     void work(std::size_t seat) noexcept override {
         desk& mine = *trial_->desks[first_ + seat];
-        cpu_set_t anywhere;
-        const bool pin = !trial_->pinned_to.empty();
-        if (pin) mine.pin_error = pin_to(trial_->pinned_to[seat % trial_->pinned_to.size()], anywhere);
+        std::optional<pinned> here;
+        if (const std::vector<int>& order = trial_->pinned_to; !order.empty())
+            mine.pin_error = here.emplace(order[seat % order.size()]).error();
 
         line.arrive_and_wait();
-        getrusage(RUSAGE_THREAD, &mine.used_before);
+        mine.used.begin();
         mine.stamps.off_the_line_ns = trial_->now_ns();
+        if (off_.fetch_add(1, std::memory_order_relaxed) + 1 == count_)
+            all_off_ns_.store(steady_now_ns(), std::memory_order_relaxed);
         mine.result = mine.loop(trial_->lock.get(), &mine.worker);
         mine.stamps.done_ns = trial_->now_ns();
-        getrusage(RUSAGE_THREAD, &mine.used_after);
+        mine.used.end();
 
         // Who failed may leave others waiting for what it would have done: nobody begins another operation.
         if (mine.result != RWBENCH_OK) __atomic_store_n(&trial_->stop, 1u, __ATOMIC_RELAXED);
         mine.done.store(true, std::memory_order_release);
-        if (pin && mine.pin_error == 0) sched_setaffinity(0, sizeof anywhere, &anywhere);
     }
 
    private:
-    static int pin_to(int processor, cpu_set_t& before) noexcept {
-        cpu_set_t only;
-        CPU_ZERO(&only);
-        CPU_SET(processor, &only);
-        if (sched_getaffinity(0, sizeof before, &before) != 0 || sched_setaffinity(0, sizeof only, &only) != 0)
-            return errno;
-        return 0;
-    }
-
     std::shared_ptr<trial> trial_;
-    std::size_t first_;
+    std::size_t first_, count_;
+    alignas(128) std::atomic<std::size_t> off_{0};
+    std::atomic<std::uint64_t> all_off_ns_{0};
 };
 
 // ---- loops ----------------------------------------------------------------------------------------------------------
@@ -269,10 +224,6 @@ std::vector<rwbench_role> roles_of_floor(const std::vector<rwbench_role>& roles)
 }
 
 // ---- what came out --------------------------------------------------------------------------------------------------
-
-double seconds_of(const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
 
 void merge(wait_histogram& into, const rwbench_histogram& from) {
     if (from.count == 0) return;
@@ -312,23 +263,30 @@ doing_counts doing_of(const std::vector<std::shared_ptr<desk>>& desks, std::size
 
 const char* name_of(const rwbench_lock* lock) { return lock ? lock->name : "no lock (the floor)"; }
 
+std::string said_of(const trial_request& request, const desk& one, const std::string& what) {
+    return fmt::format("{} with {}: {} {} {}", request.scenario->name, name_of(request.lock), one.role,
+                       one.worker.index, what);
+}
+
+// The environment's fault.
 std::optional<std::string> failure_of(const trial_request& request, const trial& trial) {
-    for (const auto& each : trial.desks) {
-        if (!each->done.load(std::memory_order_acquire)) continue;
-        const auto said = [&](const std::string& what) {
-            return fmt::format("{} with {}: {} {} {}", request.scenario->name, name_of(request.lock), each->role,
-                               each->worker.index, what);
-        };
-        if (each->pin_error != 0)
-            return said(fmt::format("could not be pinned to a processor: {}", std::strerror(each->pin_error)));
+    for (const auto& each : trial.desks)
+        if (each->pin_error != 0) return said_of(request, *each, could_not_be_pinned(each->pin_error));
+    return std::nullopt;
+}
+
+// The lock's own.
+std::optional<std::string> lock_failure_of(const trial_request& request, const trial& trial) {
+    for (const auto& each : trial.desks)
         if (each->result != RWBENCH_OK)
-            return said(fmt::format("failed: {}", each->worker.error[0] ? each->worker.error : "it gave no reason"));
-    }
+            return said_of(
+                request, *each,
+                fmt::format("failed: {}", each->worker.error[0] ? each->worker.error : "it gave no reason"));
     for (const auto& each : trial.desks)
         if (each->worker.iterations != UINT64_MAX && each->worker.progress != each->worker.iterations)
-            return fmt::format("{} with {}: {} {} did {} of its {} operations", request.scenario->name,
-                               name_of(request.lock), each->role, each->worker.index, each->worker.progress,
-                               each->worker.iterations);
+            return said_of(
+                request, *each,
+                fmt::format("did {} of its {} operations", each->worker.progress, each->worker.iterations));
     return std::nullopt;
 }
 
@@ -352,12 +310,15 @@ void collect(trial_outcome& outcome, const trial& trial) {
         outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes});
         merge(outcome.read_wait, each->worker.read_wait);
         merge(outcome.write_wait, each->worker.write_wait);
-        const rusage &before = each->used_before, &after = each->used_after;
-        outcome.cpu_user_s += seconds_of(after.ru_utime) - seconds_of(before.ru_utime);
-        outcome.cpu_system_s += seconds_of(after.ru_stime) - seconds_of(before.ru_stime);
-        outcome.ctx_voluntary += static_cast<std::uint64_t>(after.ru_nvcsw - before.ru_nvcsw);
-        outcome.ctx_involuntary += static_cast<std::uint64_t>(after.ru_nivcsw - before.ru_nivcsw);
+        each->used.add_to(outcome);
     }
+}
+
+// A single operation may last as long as it was told to.
+std::chrono::nanoseconds watchdog_limit_of(const trial_request& request) {
+    const rwbench_parameters& parameters = request.parameters;
+    return std::chrono::nanoseconds(request.watchdog_ns + parameters.read_delay_ns + parameters.write_delay_ns +
+                                    parameters.think_ns);
 }
 
 }  // namespace
@@ -378,7 +339,8 @@ struct thread_executor::state {
     // Runs the workers at `count` desks from `first` on. False: stuck.
     bool run_together(const trial_request& request, const std::shared_ptr<trial>& trial, std::size_t first,
                       std::size_t count, trial_outcome& outcome);
-    bool watch(const trial_request& request, trial& trial, std::size_t first, std::size_t count);
+    bool watch(const trial_request& request, trial& trial, const lined_up& workers, std::size_t first,
+               std::size_t count);
 };
 
 std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& request, const rwbench_work& work,
@@ -388,8 +350,7 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
     while (desks.size() < workers) desks.push_back(std::make_shared<desk>());
 
     auto result = std::make_shared<trial>(
-        request, work,
-        request.pin == pinning::none ? std::vector<int>{} : placement_order(request.pin, usable_processors()));
+        request, work, placement_order(request.pin));
     result->now_ns = options.now_ns;
     result->desks.assign(desks.begin(), desks.begin() + static_cast<std::ptrdiff_t>(workers));
 
@@ -401,8 +362,8 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
         else
             loop = loop_of(*request.lock, role.loop, work.section != nullptr);
         if (!loop)
-            throw creation_failed(fmt::format("{} can't run {}: it has no such loop for a {} under the work {}",
-                                              request.lock->name, request.scenario->name, role.name, work.name));
+            throw lock_refused(fmt::format("{} can't run {}: it has no such loop for a {} under the work {}",
+                                           request.lock->name, request.scenario->name, role.name, work.name));
         for (std::uint32_t i = 0; i < role.workers; ++i, ++index) {
             desk& place = *result->desks[index];
             place.clear();
@@ -426,29 +387,37 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
     return result;
 }
 
-bool thread_executor::state::watch(const trial_request& request, trial& trial, std::size_t first, std::size_t count) {
-    const rwbench_parameters& parameters = request.parameters;
-    // A single operation may last as long as it was told to.
-    const auto limit = std::chrono::nanoseconds(request.watchdog_ns + parameters.read_delay_ns +
-                                                parameters.write_delay_ns + parameters.think_ns);
+bool thread_executor::state::watch(const trial_request& request, trial& trial, const lined_up& workers,
+                                   std::size_t first, std::size_t count) {
+    const auto limit = watchdog_limit_of(request);
     const auto look =
         std::clamp<std::chrono::nanoseconds>(limit / 8, std::chrono::milliseconds(1), std::chrono::milliseconds(250));
-    const auto progress = [&] {
-        std::uint64_t sum = 0;
+    const auto progress = [&] {  // to be off the line is one too
+        std::uint64_t sum = workers.off_the_line();
         for (std::size_t i = first; i < first + count; ++i)
             sum += __atomic_load_n(&trial.desks[i]->worker.progress, __ATOMIC_RELAXED);
         return sum;
     };
 
+    // A window begins when the last worker is off the line. Nobody tells the time-keeper, which would cost the workers a
+    // wake-up: it looks when the window would end at the earliest, and each millisecond from then on.
+    const std::chrono::nanoseconds window(request.parameters.window_ns);
+    bool window_open = window.count() != 0;
     auto moved_at = clock::now();
+    auto window_ends = moved_at + window;
+    bool window_began = false;
     std::uint64_t seen = progress();
-    bool window_open = parameters.window_ns != 0;
-    const auto window_ends = moved_at + std::chrono::nanoseconds(parameters.window_ns);
     for (;;) {
         const auto next_look = clock::now() + look;
         if (pool.wait_until(window_open ? std::min(next_look, window_ends) : next_look)) return true;
         const auto now = clock::now();
-        if (window_open && now >= window_ends) {
+        if (window_open && !window_began && now >= window_ends) {
+            const std::uint64_t all_off_ns = workers.all_off_ns();
+            window_began = all_off_ns != 0;
+            window_ends = window_began ? clock::time_point(std::chrono::nanoseconds(all_off_ns)) + window
+                                       : now + std::chrono::milliseconds(1);
+        }
+        if (window_open && window_began && now >= window_ends) {
             __atomic_store_n(&trial.stop, 1u, __ATOMIC_RELAXED);
             window_open = false;
         }
@@ -463,11 +432,11 @@ bool thread_executor::state::watch(const trial_request& request, trial& trial, s
 
 bool thread_executor::state::run_together(const trial_request& request, const std::shared_ptr<trial>& trial,
                                           std::size_t first, std::size_t count, trial_outcome& outcome) {
-    const auto workers = std::make_shared<lined_up>(trial, first);
+    const auto workers = std::make_shared<lined_up>(trial, first, count);
     pool.begin(workers, count);
     workers->line.wait_for(count);
     workers->line.open();
-    if (!watch(request, *trial, first, count)) return false;
+    if (!watch(request, *trial, *workers, first, count)) return false;
 
     std::vector<worker_stamps> stamps;
     for (std::size_t i = first; i < first + count; ++i) stamps.push_back(trial->desks[i]->stamps);
@@ -514,7 +483,8 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
         pool.grow_to(workers);
     } catch (const std::system_error& error) {
         outcome.failure =
-            fmt::format("could not start worker {} of {}: {}; ask for fewer workers, or raise `ulimit -u`",
+            fmt::format("could not start worker {} of {}: {}; ask for fewer workers, or raise `ulimit -u` (threads) or "
+                        "`ulimit -v` (memory)",
                         pool.size() + 1, workers, error.code().message());
         return outcome;
     }
@@ -530,7 +500,7 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
         went = run_together(request, trial, first, count, outcome);
     }
     if (!went) {
-        const double limit_s = static_cast<double>(request.watchdog_ns) / 1e9;
+        const double limit_s = static_cast<double>(watchdog_limit_of(request).count()) / 1e9;
         outcome = {};
         outcome.stuck = fmt::format("{} with {}: no operation was finished for {:g} s: {}", scenario.name,
                                     name_of(request.lock), limit_s, sentence_of(doing_of(trial->desks, first, count)));
@@ -546,7 +516,8 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
         return outcome;
     }
     outcome.failure = failure_of(request, *trial);
-    if (outcome.failure) return outcome;
+    outcome.lock_failed = lock_failure_of(request, *trial);
+    if (outcome.failure || outcome.lock_failed) return outcome;
     collect(outcome, *trial);
     outcome.violation = verdict_of(*work, *trial);
     return outcome;
@@ -560,6 +531,10 @@ thread_executor::~thread_executor() = default;
 trial_outcome thread_executor::run(const trial_request& request) {
     try {
         return state_->run(request);
+    } catch (const lock_refused& error) {
+        trial_outcome outcome;
+        outcome.lock_failed = error.what();
+        return outcome;
     } catch (const std::exception& error) {
         trial_outcome outcome;
         outcome.failure = error.what();

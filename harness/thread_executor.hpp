@@ -16,10 +16,9 @@
 #include <thread>
 
 #include "executor.hpp"
+#include "rwbench/steady_clock.hpp"
 
 namespace rwbench {
-
-std::uint64_t steady_now_ns();
 
 struct thread_executor_options {
     // For stamps and waiting times. Windows and the watchdog go by the steady clock.

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include <time.h>
+#include "rwbench/steady_clock.hpp"
 
 namespace rwbench {
 
@@ -40,16 +40,10 @@ class compute_rate {
 
     // This processor's, measured at the first call.
     static const compute_rate& here() {
-        static const compute_rate rate = measured(
-            [] {
-                timespec now{};
-                clock_gettime(CLOCK_MONOTONIC, &now);
-                return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
-            },
-            [](std::uint64_t rounds) {
-                volatile std::uint64_t sink = compute(rounds, rounds);
-                static_cast<void>(sink);
-            });
+        static const compute_rate rate = measured(steady_now_ns, [](std::uint64_t rounds) {
+            volatile std::uint64_t sink = compute(rounds, rounds);
+            static_cast<void>(sink);
+        });
         return rate;
     }
 

@@ -6,16 +6,15 @@
 
 #include <time.h>
 
+#include "rwbench/steady_clock.hpp"
+
 namespace rwbench {
 
 // To an absolute time, so that a signal neither shortens nor stretches it.
 inline void nap(std::uint64_t ns) noexcept {
     if (ns == 0) return;
-    timespec until{};
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    const std::uint64_t nanoseconds = static_cast<std::uint64_t>(until.tv_nsec) + ns % 1'000'000'000;
-    until.tv_sec += static_cast<time_t>(ns / 1'000'000'000 + nanoseconds / 1'000'000'000);
-    until.tv_nsec = static_cast<long>(nanoseconds % 1'000'000'000);
+    const std::uint64_t ends_ns = steady_now_ns() + ns;
+    const timespec until{static_cast<time_t>(ends_ns / 1'000'000'000), static_cast<long>(ends_ns % 1'000'000'000)};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
     }
 }

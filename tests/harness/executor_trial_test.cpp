@@ -180,6 +180,44 @@ TEST_F(Trial, with_a_window_ends_when_it_is_raised_though_no_worker_would_stop_b
     EXPECT_GT(outcome.overlap, 0);
 }
 
+// The second worker leaves the line only when the first has gone on for two windows, or was stopped.
+constexpr std::uint64_t short_window_ns = 10'000'000;
+std::atomic<int> looks_at_the_clock;
+std::atomic<bool> first_is_late_enough;
+std::atomic<std::uint64_t> last_off_ns, last_done_ns;
+std::uint64_t clock_that_holds_the_second_up() {
+    static thread_local bool has_looked = false, is_second = false;
+    if (!std::exchange(has_looked, true) && ++looks_at_the_clock == 2) {  // the first look is the start line's
+        is_second = true;
+        first_is_late_enough.wait(false);
+        return last_off_ns = steady_now_ns();
+    }
+    if (!is_second) return steady_now_ns();
+    return last_done_ns = steady_now_ns();
+}
+
+//   worker 0  |==================== ... |
+//   worker 1                     |======|   a whole window, though it left the line after two
+TEST_F(Trial, with_a_window_begins_it_when_the_last_worker_is_off_the_line) {
+    looks_at_the_clock = 0;
+    first_is_late_enough = false;
+    thread_executor held_up({.now_ns = clock_that_holds_the_second_up});
+    trial_request request = a_request(&shared_table, "none", 2, 0, UINT64_MAX);
+    request.parameters.window_ns = short_window_ns;
+    // Thinks so long that it never looks at the clock again for a wait, only for the thought; enough for the hold-up.
+    std::jthread opener([] {
+        while (looks_at_the_clock < 2) std::this_thread::yield();
+        const std::uint64_t began = steady_now_ns();
+        while (steady_now_ns() - began < 2 * short_window_ns) std::this_thread::yield();
+        first_is_late_enough = true;
+        first_is_late_enough.notify_all();
+    });
+    const trial_outcome outcome = held_up.run(request);
+    ASSERT_EQ(outcome.failure, std::nullopt);
+    EXPECT_GE(last_done_ns - last_off_ns, short_window_ns);
+    for (const worker_outcome& worker : outcome.workers) EXPECT_GT(worker.reads, 0u);
+}
+
 TEST_F(Trial, of_a_mixed_scenario_reads_only_where_the_ratio_is_1_and_writes_only_where_it_is_0) {
     for (const double ratio : {1.0, 0.0}) {
         trial_request request = a_request(&shared_table, "none", 0, 0, 1'000);
@@ -261,7 +299,7 @@ TEST(Executor, says_which_worker_the_system_has_no_thread_for_and_runs_what_fits
     }});
     EXPECT_EQ(executor.run(a_request(&shared_table, "none", 4, 1, 1)).failure,
               "could not start worker 3 of 5: Resource temporarily unavailable; ask for fewer workers, or raise "
-              "`ulimit -u`");
+              "`ulimit -u` (threads) or `ulimit -v` (memory)");
     EXPECT_EQ(executor.run(a_request(&shared_table, "none", 1, 1, 1)).failure, std::nullopt);
 }
 
@@ -335,13 +373,13 @@ struct unbuildable_lock : std::mutex {
 
 TEST_F(Trial, of_a_lock_that_throws_fails_with_its_words) {
     constexpr rwbench_lock table = lock_table<throwing_lock>("throws", "peer", "");
-    EXPECT_EQ(executor.run(a_request(&table, "io", 1, 0, 5)).failure,
+    EXPECT_EQ(executor.run(a_request(&table, "io", 1, 0, 5)).lock_failed,
               "by-kind with throws: reader 0 failed: no more holds");
 }
 
 TEST_F(Trial, of_a_lock_that_can_not_be_built_fails_with_its_words) {
     constexpr rwbench_lock table = lock_table<unbuildable_lock>("unbuildable", "peer", "");
-    EXPECT_EQ(executor.run(a_request(&table, "io", 1, 0, 5)).failure,
+    EXPECT_EQ(executor.run(a_request(&table, "io", 1, 0, 5)).lock_failed,
               "unbuildable could not be created: no memory for its table");
 }
 
@@ -351,21 +389,21 @@ TEST_F(Trial, whose_one_worker_fails_stops_the_others) {
     };
     constexpr rwbench_lock table = lock_table<failing_writer>("readers-only", "peer", "");
     // The reader would go on for ever.
-    EXPECT_EQ(executor.run(a_request(&table, "none", 1, 1, UINT64_MAX)).failure,
+    EXPECT_EQ(executor.run(a_request(&table, "none", 1, 1, UINT64_MAX)).lock_failed,
               "by-kind with readers-only: writer 1 failed: writers are not welcome");
 }
 
 TEST_F(Trial, of_a_lock_without_the_loop_says_which_role_it_can_not_serve) {
     rwbench_lock table = mutex_table;
     table.write_none = nullptr;
-    EXPECT_EQ(executor.run(a_request(&table, "none", 1, 1, 5)).failure,
+    EXPECT_EQ(executor.run(a_request(&table, "none", 1, 1, 5)).lock_failed,
               "a mutex can't run by-kind: it has no such loop for a writer under the work none");
 }
 
 TEST_F(Trial, whose_loop_leaves_operations_undone_fails) {
     rwbench_lock table = mutex_table;
     table.read_none = [](void*, rwbench_worker*) -> int { return RWBENCH_OK; };
-    EXPECT_EQ(executor.run(a_request(&table, "none", 1, 0, 5)).failure,
+    EXPECT_EQ(executor.run(a_request(&table, "none", 1, 0, 5)).lock_failed,
               "by-kind with a mutex: reader 0 did 0 of its 5 operations");
 }
 
@@ -376,7 +414,7 @@ TEST_F(Trial, without_any_worker_fails) {
 
 TEST_F(Trial, that_failed_leaves_the_executor_fit_for_the_next) {
     constexpr rwbench_lock table = lock_table<throwing_lock>("throws", "peer", "");
-    EXPECT_NE(executor.run(a_request(&table, "none", 2, 2, 5)).failure, std::nullopt);
+    EXPECT_NE(executor.run(a_request(&table, "none", 2, 2, 5)).lock_failed, std::nullopt);
     const trial_outcome next = executor.run(a_request(&mutex_table, "none", 2, 2, 5));
     EXPECT_EQ(next.failure, std::nullopt);
     EXPECT_EQ(next.violation, std::nullopt);

@@ -110,7 +110,7 @@ TEST_F(PairsEngine, it_says_nothing_on_stdout_or_stderr) {
 
 TEST_F(PairsEngine, a_lock_that_refuses_is_a_failure) {
     lock.read_pairs = [](void*, std::uint64_t) -> int { return RWBENCH_FAILED; };
-    EXPECT_EQ(engine.run(request(true)).failure,
+    EXPECT_EQ(engine.run(request(true)).lock_failed,
               std::string("pairs with ") + lock.name + ": an acquisition or a release failed");
 }
 
@@ -119,7 +119,8 @@ TEST_F(PairsEngine, a_lock_that_can_not_be_created_is_a_failure_in_its_own_words
         std::snprintf(message, capacity, "no memory for it");
         return RWBENCH_FAILED;
     };
-    EXPECT_EQ(engine.run(request(true)).failure, std::string("pairs with ") + lock.name + ": no memory for it");
+    EXPECT_EQ(engine.run(request(true)).lock_failed,
+              std::string("pairs with ") + lock.name + ": " + lock.name + " could not be created: no memory for it");
     EXPECT_EQ(destroyed, 0u);
 }
 

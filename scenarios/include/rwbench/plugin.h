@@ -311,7 +311,8 @@ typedef struct rwbench_scenario {
     uint64_t default_window_ns; /* 0: counted */
     double default_read_ratio;
     const char* default_work;
-    const rwbench_work* own_work; /* null: --work decides */
+    /* Null: --work decides. Of pairs: what a few workers do under the lock before it is timed, for the oracle. */
+    const rwbench_work* own_work;
     /* Fills `roles` (room for `capacity`) and returns how many. */
     uint32_t (*plan)(const rwbench_parameters* parameters, rwbench_role* roles, uint32_t capacity);
     /* The ideal schedule in seconds, or a negative number where none is known. */
