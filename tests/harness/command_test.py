@@ -356,7 +356,7 @@ class Broken(CommandTest):
                                  "--writers", "1", "--watchdog", "1s", "--trials", "1", "--warmup", "0")
         self.assertEqual(result.returncode, 3, result.stderr)
         self.assert_one_line(result.stderr)
-        for words in ("read-heavy", "broken-never-returns", "1 s"):
+        for words in ("read-heavy", "broken-never-returns", "no operation was finished for 1.002 s"):  # and both delays
             self.assertIn(words, result.stderr)
         report = self.report()
         self.assertFalse(report["complete"])
@@ -367,7 +367,7 @@ class Broken(CommandTest):
                                  "--trials", "1", "--warmup", "0")
         self.assertEqual(result.returncode, 3, result.stderr)
         self.assert_one_line(result.stderr)
-        self.assertIn("uncontended with broken-never-returns: no pair was finished", result.stderr)
+        self.assertIn("uncontended with broken-never-returns: no operation was finished for 1 s", result.stderr)
         self.assertFalse(self.report()["complete"])
 
     def test_what_was_finished_before_is_in_the_report(self):
