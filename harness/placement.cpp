@@ -106,13 +106,15 @@ std::vector<int> placement_order(pinning how) {
     return how == pinning::none ? std::vector<int>{} : placement_order(how, usable_processors());
 }
 
-pinned::pinned(int processor) noexcept try {
-    before_ = allowed_processors();
-    error_ = run_on({processor});
-} catch (const std::system_error& error) {
-    error_ = error.code().value();
-} catch (const std::bad_alloc&) {
-    error_ = ENOMEM;
+pinned::pinned(int processor) noexcept {
+    try {
+        before_ = allowed_processors();
+        error_ = run_on({processor});
+    } catch (const std::system_error& error) {
+        error_ = error.code().value();
+    } catch (const std::bad_alloc&) {
+        error_ = ENOMEM;
+    }
 }
 
 pinned::~pinned() {
