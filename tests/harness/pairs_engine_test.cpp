@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -61,7 +63,11 @@ class PairsEngine : public ::testing::Test {
         std::snprintf(names[n], sizeof names[n], "a.lock::of+%d", n);
         return names[n++];
     }
-    rwbench_lock& lock = *new rwbench_lock(fakes::lock(next_name()));
+    static rwbench_lock& kept(const rwbench_lock& table) {
+        static std::deque<rwbench_lock> tables;
+        return tables.emplace_back(table);
+    }
+    rwbench_lock& lock = kept(fakes::lock(next_name()));
     rwbench_scenario scenario = fakes::pairs_scenario();
     pairs_engine engine;
 };
