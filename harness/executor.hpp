@@ -64,8 +64,10 @@ inline rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool w
             return with_section ? lock.write : lock.write_none;
         case RWBENCH_LOOP_MIXED:
             return with_section ? lock.mixed : lock.mixed_none;
-        case RWBENCH_LOOP_TIMED:
-            return lock.timed;
+        case RWBENCH_LOOP_TIMED_READ:
+            return lock.timed_read;
+        case RWBENCH_LOOP_TIMED_WRITE:
+            return lock.timed_write;
         case RWBENCH_LOOP_DOWNGRADE:
             return lock.downgrade;
         case RWBENCH_LOOP_WAIT:

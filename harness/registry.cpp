@@ -16,13 +16,13 @@ namespace {
 
 // What version 1 of the interface had: a table that ends before this is broken. Later fields are optional.
 constexpr std::size_t size_in_version_1(const rwbench_lock*) {
-    return offsetof(rwbench_lock, write_pairs) + sizeof(rwbench_pairs);
+    return offsetof(rwbench_lock, overtakes) + sizeof(rwbench_lock::overtakes);
 }
 constexpr std::size_t size_in_version_1(const rwbench_work*) {
     return offsetof(rwbench_work, reserved) + sizeof(std::uint32_t);
 }
 constexpr std::size_t size_in_version_1(const rwbench_scenario*) {
-    return offsetof(rwbench_scenario, ideal_s) + sizeof(double (*)(const rwbench_parameters*));
+    return offsetof(rwbench_scenario, reserved_after) + sizeof(std::uint32_t);
 }
 
 std::string_view said(const char* text) { return text ? text : ""; }

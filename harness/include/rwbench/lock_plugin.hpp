@@ -71,7 +71,8 @@ struct lock_calls {
     }
 
     template <std::uint32_t Side, bool WithSection>
-    static void operate(Lock& lock, rwbench_worker& worker) {
+    static void operate(void* storage, rwbench_worker& worker) {
+        Lock& lock = *static_cast<Lock*>(rwbench_picked(storage, &worker));
         const std::uint64_t began = rwbench_wait_begins(&worker, Side);
         acquire<Side>(lock);
         rwbench_wait_ends(&worker, Side, began);
@@ -98,22 +99,123 @@ struct lock_calls {
 
     template <std::uint32_t Side, bool WithSection>
     static int one_side(void* storage, rwbench_worker* worker) noexcept {
-        Lock& lock = *static_cast<Lock*>(storage);
         return guarded(*worker, [&] {
-            while (rwbench_next(worker)) operate<Side, WithSection>(lock, *worker);
+            while (rwbench_next(worker)) operate<Side, WithSection>(storage, *worker);
         });
     }
 
     template <bool WithSection>
     static int mixed(void* storage, rwbench_worker* worker) noexcept {
-        Lock& lock = *static_cast<Lock*>(storage);
         return guarded(*worker, [&] {
             while (rwbench_next(worker)) {
                 if (rwbench_draw_side(worker) == RWBENCH_READ)
-                    operate<RWBENCH_READ, WithSection>(lock, *worker);
+                    operate<RWBENCH_READ, WithSection>(storage, *worker);
                 else
-                    operate<RWBENCH_WRITE, WithSection>(lock, *worker);
+                    operate<RWBENCH_WRITE, WithSection>(storage, *worker);
             }
+        });
+    }
+
+    // Where nothing is timed to the nanosecond, one loop serves with a section and without.
+    static void be_inside(rwbench_worker& worker, std::uint32_t side) {
+        if (worker.section)
+            worker.section(&worker, side);
+        else
+            rwbench_none_section(&worker, side);
+    }
+
+    template <std::uint32_t Side>
+    static bool acquire_for(Lock& lock, std::uint64_t timeout_ns) requires is_timed<Lock> {
+        const std::chrono::nanoseconds wait(timeout_ns);
+        if constexpr (Side == RWBENCH_READ && is_shareable<Lock>)
+            return lock.try_lock_shared_for(wait);
+        else
+            return lock.try_lock_for(wait);
+    }
+
+    template <std::uint32_t Side>
+    static int timed(void* storage, rwbench_worker* worker) noexcept requires is_timed<Lock> {
+        return guarded(*worker, [&] {
+            while (rwbench_next(worker)) {
+                Lock& lock = *static_cast<Lock*>(rwbench_picked(storage, worker));
+                const std::uint64_t began = rwbench_wait_begins(worker, Side);
+                if (!acquire_for<Side>(lock, worker->timeout_ns)) {
+                    rwbench_wait_timed_out(worker, Side, began);
+                    continue;
+                }
+                rwbench_wait_ends(worker, Side, began);
+                be_inside(*worker, Side);
+                release<Side>(lock);
+                rwbench_operation_done(worker, Side);
+            }
+        });
+    }
+
+    static int downgrade(void* storage, rwbench_worker* worker) noexcept requires is_downgradable<Lock> {
+        return guarded(*worker, [&] {
+            while (rwbench_next(worker)) {
+                Lock& lock = *static_cast<Lock*>(rwbench_picked(storage, worker));
+                const std::uint64_t began = rwbench_wait_begins(worker, RWBENCH_WRITE);
+                lock.lock();
+                rwbench_wait_ends(worker, RWBENCH_WRITE, began);
+                be_inside(*worker, RWBENCH_WRITE);
+                lock.downgrade();
+                be_inside(*worker, RWBENCH_READ);
+                lock.unlock_shared();
+                ++worker->reads;
+                rwbench_operation_done(worker, RWBENCH_WRITE);
+            }
+        });
+    }
+
+    // One operation outside of a loop; what the lock throws becomes the sentence.
+    template <class Body>
+    static int said(char* message, std::size_t capacity, Body body) noexcept try {
+        return body();
+    } catch (const std::exception& error) {
+        put_message(message, capacity, error.what());
+        return RWBENCH_FAILED;
+    } catch (...) {
+        put_message(message, capacity, "the lock threw something that is no std::exception");
+        return RWBENCH_FAILED;
+    }
+
+    template <std::uint32_t Side>
+    static int acquire_one(Lock& lock, std::uint64_t timeout_ns, char* message, std::size_t capacity) {
+        if (timeout_ns == RWBENCH_NO_TIMEOUT) {
+            acquire<Side>(lock);
+            return RWBENCH_OK;
+        }
+        if constexpr (is_timed<Lock>) {
+            return acquire_for<Side>(lock, timeout_ns) ? RWBENCH_OK : RWBENCH_TIMED_OUT;
+        } else {
+            put_message(message, capacity, "the lock offers no timed acquisition");
+            return RWBENCH_FAILED;
+        }
+    }
+
+    static int acquire_held(void* storage, std::uint32_t side, std::uint64_t timeout_ns, char* message,
+                            std::size_t capacity) noexcept {
+        Lock& lock = *static_cast<Lock*>(storage);
+        return said(message, capacity, [&] {
+            return side == RWBENCH_READ ? acquire_one<RWBENCH_READ>(lock, timeout_ns, message, capacity)
+                                        : acquire_one<RWBENCH_WRITE>(lock, timeout_ns, message, capacity);
+        });
+    }
+
+    static int release_held(void* storage, std::uint32_t side, char* message, std::size_t capacity) noexcept {
+        Lock& lock = *static_cast<Lock*>(storage);
+        return said(message, capacity, [&] {
+            side == RWBENCH_READ ? release<RWBENCH_READ>(lock) : release<RWBENCH_WRITE>(lock);
+            return RWBENCH_OK;
+        });
+    }
+
+    static int downgrade_held(void* storage, char* message,
+                              std::size_t capacity) noexcept requires is_downgradable<Lock> {
+        return said(message, capacity, [&] {
+            static_cast<Lock*>(storage)->downgrade();
+            return RWBENCH_OK;
         });
     }
 
@@ -143,8 +245,7 @@ struct lock_calls {
     static void destroy(void* storage) noexcept { static_cast<Lock*>(storage)->~Lock(); }
 };
 
-// The loops of scenarios that need more (timed, downgrade, wait, notify) are null: the capability says what the lock
-// could do, the loop what the harness can make it do.
+// What the lock can't do stays null, as do the loops of conditions.
 template <is_lockable Lock>
 constexpr rwbench_lock lock_table(const char* name, const char* group, const char* summary,
                                   std::uint32_t more_capabilities = 0) {
@@ -168,6 +269,16 @@ constexpr rwbench_lock lock_table(const char* name, const char* group, const cha
     table.mixed_none = calls::template mixed<false>;
     table.read_pairs = calls::template pairs<RWBENCH_READ>;
     table.write_pairs = calls::template pairs<RWBENCH_WRITE>;
+    if constexpr (is_timed<Lock>) {
+        table.timed_read = calls::template timed<RWBENCH_READ>;
+        table.timed_write = calls::template timed<RWBENCH_WRITE>;
+    }
+    if constexpr (is_downgradable<Lock>) {
+        table.downgrade = calls::downgrade;
+        table.downgrade_held = calls::downgrade_held;
+    }
+    table.acquire = calls::acquire_held;
+    table.release = calls::release_held;
     return table;
 }
 

@@ -37,7 +37,8 @@ enum {
 /* What loops and other calls return. */
 enum {
     RWBENCH_OK = 0,
-    RWBENCH_FAILED = 1 /* it refused or failed; the worker's `error`, or the `message`, says why */
+    RWBENCH_FAILED = 1,   /* it refused or failed; the worker's `error`, or the `message`, says why */
+    RWBENCH_TIMED_OUT = 2 /* of `acquire` alone: the time was over before the lock was had */
 };
 
 /* ---- what a worker is told, and what it tells -------------------------------------------------------------------- */
@@ -72,6 +73,12 @@ enum {
     RWBENCH_DOING_INSIDE_WRITE = 4
 };
 
+/* What `saw` is told. */
+enum {
+    RWBENCH_CALLED = 0, /* about to ask for the lock */
+    RWBENCH_GRANTED = 1 /* has it */
+};
+
 struct rwbench_worker;
 
 /* The critical section: called with the lock held on `side`. */
@@ -93,12 +100,21 @@ typedef struct rwbench_worker {
     void (*think)(struct rwbench_worker* worker); /* between two operations, outside the lock; may be null */
     uint64_t think_ns;
     uint64_t (*now_ns)(void);
+    uint64_t timeout_ns; /* of the timed loops: how long an acquisition may wait */
+    /* Null, or: waits until the next operation is due, and returns when that was: waits are counted from then. */
+    uint64_t (*arrival)(struct rwbench_worker* worker);
+    /* Null, or: the lock of the next operation, in place of the loop's own; it may point `counters` to that lock's. */
+    void* (*pick)(struct rwbench_worker* worker);
+    /* Null, or told of each call and each grant (of timed-out calls only the call): untimed trials count overtakes. */
+    void (*saw)(struct rwbench_worker* worker, uint32_t side, uint32_t event);
+    void* host; /* of the host, for its hooks above */
 
     /* results: written by the loop, read by the host after it (progress and doing also during it, relaxed) */
-    uint64_t progress; /* operations done, of both sides */
+    uint64_t progress; /* operations done, of both sides, timed-out ones included */
     uint64_t doing;
-    uint64_t reads;
-    uint64_t writes;
+    uint64_t reads;     /* had the read side */
+    uint64_t writes;    /* had the write side */
+    uint64_t timed_out; /* had neither */
     uint64_t violations; /* operations in which this worker's section saw the oracle's rules broken */
     rwbench_histogram read_wait;
     rwbench_histogram write_wait;
@@ -113,6 +129,20 @@ typedef int (*rwbench_loop)(void* lock, rwbench_worker* worker);
 
 /* `count` times lock and unlock, nothing inside, nothing counted: the body of a Google Benchmark loop. */
 typedef int (*rwbench_pairs)(void* lock, uint64_t count);
+
+#define RWBENCH_NO_TIMEOUT UINT64_MAX
+#define RWBENCH_UNBOUNDED UINT64_MAX
+
+/* How often a waiting reader or writer was overtaken, at most, counted from its doorway (docs/semantics.md), and how often
+ * its lock promises that it can be. `trace` tells of the wait that went beyond its bound, or is empty. */
+typedef struct rwbench_overtakes {
+    uint32_t struct_size;
+    uint32_t reserved;
+    uint64_t reader_by_writers, reader_by_writers_bound;
+    uint64_t writer_by_readers, writer_by_readers_bound;
+    uint64_t writer_by_writers, writer_by_writers_bound;
+    char trace[4096];
+} rwbench_overtakes;
 
 /* A lock and its loops; a null loop means "cannot". `create` builds a lock in storage of `size` bytes aligned to
  * `alignment`; `destroy` ends it. Either may be called by any thread, while no loop runs on that storage. */
@@ -135,12 +165,24 @@ typedef struct rwbench_lock {
     rwbench_loop read_none; /* the same three without a section: the counters of the worker, inline */
     rwbench_loop write_none;
     rwbench_loop mixed_none;
-    rwbench_loop timed;
-    rwbench_loop downgrade;
+    rwbench_loop timed_read; /* each acquisition for at most timeout_ns; without a section: the counters */
+    rwbench_loop timed_write;
+    rwbench_loop downgrade; /* write, downgrade, read, in one operation: the section (or counters) on either side */
     rwbench_loop wait;
     rwbench_loop notify;
     rwbench_pairs read_pairs;
     rwbench_pairs write_pairs;
+
+    /* One operation at a time, for `rwbench battery`: RWBENCH_OK, RWBENCH_TIMED_OUT, or RWBENCH_FAILED with a sentence.
+     * `timeout_ns`: RWBENCH_NO_TIMEOUT waits for ever, which every lock can; 0 only tries. A lock that can't wait so
+     * long and no longer refuses. `downgrade_held` takes the write side held to the read side; null: it can't. */
+    int (*acquire)(void* lock, uint32_t side, uint64_t timeout_ns, char* message, size_t capacity);
+    int (*release)(void* lock, uint32_t side, char* message, size_t capacity);
+    int (*downgrade_held)(void* lock, char* message, size_t capacity);
+
+    /* The same lock built to be observed, or null; and of such a lock, what was seen in it since it was created. */
+    const struct rwbench_lock* observed;
+    int (*overtakes)(void* lock, rwbench_overtakes* seen);
 } rwbench_lock;
 
 /* ---- helpers for loops: the same for a lock in C and in C++ ------------------------------------------------------ */
@@ -188,10 +230,19 @@ static inline uint32_t rwbench_draw_side(rwbench_worker* worker) {
     return rwbench_random(worker) <= worker->read_threshold ? RWBENCH_READ : RWBENCH_WRITE;
 }
 
+/* The lock of the next operation, for a loop that was called with `lock`. */
+static inline void* rwbench_picked(void* lock, rwbench_worker* worker) {
+    return worker->pick ? worker->pick(worker) : lock;
+}
+
 /* Before asking for the lock: when the wait began, or 0 where this operation is not sampled (no clock shows 0). */
 static inline uint64_t rwbench_wait_begins(rwbench_worker* worker, uint32_t side) {
+    const int is_sampled = (worker->progress & worker->sample_mask) == 0;
+    const uint64_t due = is_sampled && worker->arrival ? worker->arrival(worker) : 0;
     __atomic_store_n(&worker->doing, (uint64_t)(RWBENCH_DOING_WAIT_READ + side), __ATOMIC_RELAXED);
-    return (worker->progress & worker->sample_mask) == 0 ? worker->now_ns() : 0;
+    if (!is_sampled) return 0;
+    if (worker->saw) worker->saw(worker, side, RWBENCH_CALLED);
+    return due != 0 ? due : worker->now_ns();
 }
 
 /* As soon as the lock is held: records the wait. */
@@ -199,19 +250,34 @@ static inline void rwbench_wait_ends(rwbench_worker* worker, uint32_t side, uint
     if (began != 0) {
         uint64_t waited = worker->now_ns() - began;
         rwbench_histogram_add(side == RWBENCH_READ ? &worker->read_wait : &worker->write_wait, waited);
+        if (worker->saw) worker->saw(worker, side, RWBENCH_GRANTED);
     }
     __atomic_store_n(&worker->doing, (uint64_t)(RWBENCH_DOING_INSIDE_READ + side), __ATOMIC_RELAXED);
 }
 
-/* After the lock was released: counts the operation, and thinks where another one follows. */
+/* The operation is over, however it went: thinks where another one follows. */
+static inline void rwbench_operation_over(rwbench_worker* worker) {
+    __atomic_store_n(&worker->doing, (uint64_t)RWBENCH_DOING_NOTHING, __ATOMIC_RELAXED);
+    __atomic_store_n(&worker->progress, worker->progress + 1, __ATOMIC_RELAXED);
+    if (worker->think && rwbench_next(worker)) worker->think(worker);
+}
+
+/* After the lock was released: counts the operation. */
 static inline void rwbench_operation_done(rwbench_worker* worker, uint32_t side) {
     if (side == RWBENCH_READ)
         ++worker->reads;
     else
         ++worker->writes;
-    __atomic_store_n(&worker->doing, (uint64_t)RWBENCH_DOING_NOTHING, __ATOMIC_RELAXED);
-    __atomic_store_n(&worker->progress, worker->progress + 1, __ATOMIC_RELAXED);
-    if (worker->think && rwbench_next(worker)) worker->think(worker);
+    rwbench_operation_over(worker);
+}
+
+/* In place of `wait_ends` and `operation_done`, where the time was over first: records the wait. */
+static inline void rwbench_wait_timed_out(rwbench_worker* worker, uint32_t side, uint64_t began) {
+    if (began != 0)
+        rwbench_histogram_add(side == RWBENCH_READ ? &worker->read_wait : &worker->write_wait,
+                              worker->now_ns() - began);
+    ++worker->timed_out;
+    rwbench_operation_over(worker);
 }
 
 /* The section of the `_none` loops: a writer raises both counters, a reader requires them equal. */
@@ -241,17 +307,26 @@ typedef struct rwbench_parameters {
     uint64_t think_ns;
     double read_ratio; /* 0 to 1, of a mixed scenario */
     uint64_t seed;
+    uint64_t timeout_ns; /* of the timed loops; 0 otherwise */
+    uint32_t locks;      /* how many locks there are to pick from; 1: nothing to pick */
+    uint32_t arrival;    /* RWBENCH_ARRIVAL_... */
+    double skew;         /* the Zipf exponent of the picks */
+    double rate_per_s;   /* operations that arrive in a second, over all workers; 0: each follows the last one at once */
 } rwbench_parameters;
+
+/* When operations arrive, where they do so at a rate. */
+enum { RWBENCH_ARRIVAL_POISSON = 0, RWBENCH_ARRIVAL_FIXED = 1 };
 
 /* Which loop a group of workers runs. */
 enum {
     RWBENCH_LOOP_READ = 0,
     RWBENCH_LOOP_WRITE = 1,
     RWBENCH_LOOP_MIXED = 2,
-    RWBENCH_LOOP_TIMED = 3,
-    RWBENCH_LOOP_DOWNGRADE = 4,
-    RWBENCH_LOOP_WAIT = 5,
-    RWBENCH_LOOP_NOTIFY = 6
+    RWBENCH_LOOP_TIMED_READ = 3,
+    RWBENCH_LOOP_TIMED_WRITE = 4,
+    RWBENCH_LOOP_DOWNGRADE = 5,
+    RWBENCH_LOOP_WAIT = 6,
+    RWBENCH_LOOP_NOTIFY = 7
 };
 
 typedef struct rwbench_role {
@@ -273,6 +348,7 @@ typedef struct rwbench_totals {
     uint64_t reads;
     uint64_t writes;
     uint64_t violations;
+    uint64_t timed_out;
 } rwbench_totals;
 
 /* What happens inside the critical section: one of --work io|cpu|none|bank, or a scenario's own. `verify` is the
@@ -317,6 +393,11 @@ typedef struct rwbench_scenario {
     uint32_t (*plan)(const rwbench_parameters* parameters, rwbench_role* roles, uint32_t capacity);
     /* The ideal schedule in seconds, or a negative number where none is known. */
     double (*ideal_s)(const rwbench_parameters* parameters);
+    uint64_t default_timeout_ns; /* 0: it takes no --timeout */
+    double default_rate_per_s;   /* 0: it takes no --rate and no --arrival */
+    double default_skew;
+    uint32_t default_locks; /* 0: it takes no --locks and no --skew */
+    uint32_t reserved_after;
 } rwbench_scenario;
 
 /* ---- the entry of a plugin --------------------------------------------------------------------------------------- */

@@ -154,6 +154,10 @@ struct scenario_facts {
     const rwbench_work* own_work = nullptr;
     std::uint32_t (*plan)(const rwbench_parameters*, rwbench_role*, std::uint32_t) = plan_readers_and_writers;
     double (*ideal_s)(const rwbench_parameters*) = no_ideal;
+    std::uint64_t timeout_ns = 0;
+    double rate_per_s = 0;
+    double skew = 0;
+    std::uint32_t locks = 0;
 };
 
 constexpr rwbench_scenario scenario_table(const scenario_facts& facts) {
@@ -175,6 +179,10 @@ constexpr rwbench_scenario scenario_table(const scenario_facts& facts) {
     table.own_work = facts.own_work;
     table.plan = facts.plan;
     table.ideal_s = facts.ideal_s;
+    table.default_timeout_ns = facts.timeout_ns;
+    table.default_rate_per_s = facts.rate_per_s;
+    table.default_skew = facts.skew;
+    table.default_locks = facts.locks;
     return table;
 }
 
