@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -78,11 +79,19 @@ inline rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool w
     return nullptr;
 }
 
-// Can the work be replayed without any lock? Only where operations are counted, last, and follow each other at once.
+// Can the work be replayed without any lock? Only where operations are counted, last, follow each other at once, and are
+// plain reads and writes.
 inline bool has_floor(const rwbench_scenario& scenario, const rwbench_work& work,
                       const rwbench_parameters& parameters) {
-    return scenario.engine == RWBENCH_ENGINE_WORKERS && !scenario.is_mixed && work.has_duration != 0 &&
-           parameters.window_ns == 0 && parameters.think_ns == 0;
+    if (scenario.engine != RWBENCH_ENGINE_WORKERS || work.has_duration == 0 || parameters.window_ns != 0 ||
+        parameters.think_ns != 0 || parameters.rate_per_s != 0 || parameters.locks > 1)
+        return false;
+    std::array<rwbench_role, 16> roles{};
+    const auto count = scenario.plan(&parameters, roles.data(), static_cast<std::uint32_t>(roles.size()));
+    return std::all_of(roles.begin(), roles.begin() + std::min<std::size_t>(count, roles.size()),
+                       [](const rwbench_role& role) {
+                           return role.loop == RWBENCH_LOOP_READ || role.loop == RWBENCH_LOOP_WRITE;
+                       });
 }
 
 // The window that measures what it should with so many workers: where they take turns on the cores, at least 20 rounds

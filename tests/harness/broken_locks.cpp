@@ -1,7 +1,10 @@
 // broken_locks.cpp: locks that must not pass, to see the oracles and the watchdog go red. Test binaries only.
 #include <atomic>
+#include <cstdint>
 #include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
+#include <thread>
 
 #include <unistd.h>
 
@@ -59,8 +62,34 @@ class throws {
     int acquisitions_ = 0;
 };
 
+// Shuts out as it should, but for a gap between the two halves of its downgrade, in which a waiting writer comes first.
+class leaky_downgrade {
+   public:
+    void lock() {
+        ++waiting_writers_;
+        mutex_.lock();
+        --waiting_writers_;
+        ++writes_;
+    }
+    void unlock() { mutex_.unlock(); }
+    void lock_shared() { mutex_.lock_shared(); }
+    void unlock_shared() { mutex_.unlock_shared(); }
+    void downgrade() {
+        const std::uint64_t own = writes_;
+        mutex_.unlock();
+        while (waiting_writers_ != 0 && writes_ == own) std::this_thread::yield();
+        mutex_.lock_shared();
+    }
+
+   private:
+    std::shared_mutex mutex_;
+    std::atomic<int> waiting_writers_{0};
+    std::atomic<std::uint64_t> writes_{0};
+};
+
 RWBENCH_LOCK(no_exclusion, "broken-no-exclusion", "broken", "lets everybody in");
 RWBENCH_LOCK(never_returns, "broken-never-returns", "broken", "lets nobody in after the 5th acquisition");
+RWBENCH_LOCK(leaky_downgrade, "broken-downgrade", "broken", "lets a waiting writer in while it downgrades");
 RWBENCH_LOCK(throws, "broken-throws", "broken", "throws after the 5th acquisition");
 
 }  // namespace

@@ -148,9 +148,9 @@ class Output(CommandTest):
         report = self.report()
         self.assertTrue(report["complete"])
         self.assertEqual({cell["scenario"] for cell in report["cells"]},
-                         {"read-heavy", "balanced", "write-heavy", "uncontended", "throughput"})
+                         {"read-heavy", "balanced", "write-heavy", "downgrade", "uncontended", "throughput"})
         for cell in report["cells"]:
-            self.assertEqual(cell["status"], "measured")
+            self.assertEqual(cell["status"], "not_applicable" if cell["scenario"] == "downgrade" else "measured")
             self.assertIn(cell["scenario"], result.stdout)
         self.assertIn("report: r.json", result.stdout)
 
@@ -339,6 +339,20 @@ class Broken(CommandTest):
         self.assertIn(status["broken-no-exclusion"]["reason"], result.stderr)
         self.assertIsNone(status["broken-no-exclusion"]["summary"])
         self.assertEqual(status["std::mutex"]["status"], "measured")
+
+    def test_a_downgrade_that_lets_a_writer_in_fails_and_the_others_are_measured(self):
+        result = self.run_broken("run", "--scenario", "downgrade", "--lock", "broken-downgrade,RWLockFair,std::mutex",
+                                 "--readers", "1", "--writers", "3", "--trials", "2", "--warmup", "0")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assert_one_line(result.stderr)
+        self.assertIn("downgrade, broken-downgrade (readers=1 writers=3): another write showed after a downgrade (seen",
+                      result.stderr)
+        cells = {cell["lock"]: cell for cell in self.report()["cells"]}
+        self.assertEqual({lock: cell["status"] for lock, cell in cells.items()},
+                         {"broken-downgrade": "failed", "RWLockFair": "measured", "std::mutex": "not_applicable"})
+        self.assertEqual(cells["std::mutex"]["reason"], "it can't downgrade")
+        self.assertEqual(cells["RWLockFair"]["ideal_s"], 0.06)
+        self.assertIsNone(cells["RWLockFair"]["floor_s"])
 
     def test_a_lock_that_throws_fails_and_the_others_are_measured(self):
         result = self.run_broken("run", "--scenario", "balanced", "--lock", "broken-throws,std::mutex", "--readers", "2",

@@ -92,7 +92,13 @@ TEST(Floor, exists_for_counted_lasting_operations_without_thinking) {
     work.has_duration = 0;
     EXPECT_FALSE(has_floor(scenario, work, parameters));
     work.has_duration = 1;
-    scenario.is_mixed = 1;
+    scenario.plan = plan_mixed;
+    parameters.threads = 1;
+    EXPECT_FALSE(has_floor(scenario, work, parameters));
+    scenario.plan = [](const rwbench_parameters*, rwbench_role* roles, std::uint32_t) -> std::uint32_t {
+        roles[0] = {"writer", RWBENCH_LOOP_DOWNGRADE, 1, 1};
+        return 1;
+    };
     EXPECT_FALSE(has_floor(scenario, work, parameters));
 }
 

@@ -461,5 +461,42 @@ TEST_P(BrokenLock, that_lets_a_reader_in_beside_a_writer_is_caught) {
 INSTANTIATE_TEST_SUITE_P(Works, BrokenLock, testing::Values("io", "cpu", "none", "bank"),
                          [](const auto& instance) { return std::string(instance.param); });
 
+// ---- a lock that does not keep what the scenario needs ----------------------------------------------------------------
+
+trial_request a_request_of(const char* scenario, const char* lock, std::uint32_t readers, std::uint32_t writers,
+                           std::uint64_t iterations) {
+    trial_request request;
+    request.scenario = built_ins().find_scenario(scenario);
+    request.lock = built_ins().find_lock(lock);
+    request.work = request.scenario->own_work;
+    request.parameters.readers = readers;
+    request.parameters.writers = writers;
+    request.parameters.iterations = iterations;
+    request.parameters.read_delay_ns = request.parameters.write_delay_ns = 1'000'000;
+    request.parameters.seed = 1;
+    return request;
+}
+
+TEST_F(Trial, of_a_downgrade_that_lets_a_writer_in_between_is_caught) {
+    const trial_outcome outcome = executor.run(a_request_of("downgrade", "broken-downgrade", 0, 4, 10));
+    ASSERT_EQ(outcome.failure, std::nullopt);
+    EXPECT_THAT(outcome.violation.value_or("nothing"), StartsWith("another write showed after a downgrade (seen "));
+}
+
+TEST_F(Trial, of_downgrades_counts_the_reads_and_the_writes_of_each_writer) {
+    const trial_outcome outcome = executor.run(a_request_of("downgrade", "RWLockFair", 1, 2, 3));
+    ASSERT_EQ(outcome.failure, std::nullopt);
+    EXPECT_EQ(outcome.violation, std::nullopt);
+    ASSERT_EQ(outcome.workers.size(), 3u);
+    EXPECT_EQ(outcome.workers[0].reads, 3u);
+    EXPECT_EQ(outcome.workers[0].writes, 0u);
+    for (std::size_t writer : {1, 2}) {
+        EXPECT_EQ(outcome.workers[writer].reads, 3u);
+        EXPECT_EQ(outcome.workers[writer].writes, 3u);
+    }
+    EXPECT_EQ(outcome.write_wait.count, 6u);
+    EXPECT_EQ(outcome.read_wait.count, 3u) << "who downgrades waits for nothing";
+}
+
 }  // namespace
 }  // namespace rwbench
