@@ -46,6 +46,23 @@
 
 namespace rwlocker::core {
 
+// The pauses between a few looks at a lock that is about to be free, ever longer: each look takes the word's cache line
+// from whoever works on it. See docs/decisions/0005.
+template <class Platform>
+class brief_looks {
+   public:
+    bool goes_on() const noexcept { return spent_ < Platform::brief_spins; }
+    void look_away() noexcept {
+        for (unsigned i = 0; i < pause_; ++i) Platform::relax();
+        spent_ += pause_;
+        pause_ = std::clamp(2 * pause_, 1u, std::max(Platform::brief_spins / 2, 1u));
+    }
+
+   private:
+    unsigned spent_ = 0;
+    unsigned pause_ = std::max(Platform::brief_spins / 4, 1u);
+};
+
 enum class begun : bool { entered, queued };
 enum class woken : bool { entered, wait_again };
 enum class left : std::uint8_t {
@@ -158,14 +175,11 @@ class engine {
                 if (!change(s, with_readers_granted(gone), std::memory_order_acq_rel)) continue;
                 wake_readers(role::granted);
             } else if (has_queued_writer(gone) && is_free(gone) && !has_designated(gone)) {
-                if (is_handoff_due(gone)) {
-                    // [section] acquire and release: the lock passes through this thread to the first writer.
-                    if (!change(s, with_writer(gone), std::memory_order_acq_rel)) continue;
-                    hand_over(with_writer(gone));
-                } else {
-                    if (!change(s, with_designated(gone), std::memory_order_acq_rel)) continue;
-                    designate_unlock_wake();
-                }
+                // By I5 the designated writer leaves. The next one is not due: it queued no earlier, so this one would have
+                // been due too, and a release would have handed it the lock in place of freeing it.
+                // Relaxed: the queue bit stays this thread's, and dropping it publishes the role.
+                if (!change(s, with_designated(gone), std::memory_order_relaxed)) continue;
+                designate_unlock_wake();
             } else {
                 // [queue] release: the lists without this waiter.
                 if (!change(s, without_queue_locked(gone), std::memory_order_release)) continue;
@@ -322,11 +336,10 @@ class engine {
     // A short look at a lock that is about to be free, as long as only those inside are in the way: no queue is passed that
     // the policy keeps in order.
     bool enters_briefly(side mode) noexcept {
-        for (unsigned i = 0; i < Platform::brief_spins; ++i) {
+        for (brief_looks<Platform> looks; looks.goes_on(); looks.look_away()) {
             const word s = look();
             if (may_enter(mode, s) && try_enter(mode)) return true;
             if (!(mode == side::shared ? Policy::may_enter_shared(without_writer(s)) : !is_handoff_due(s))) return false;
-            Platform::relax();
         }
         return false;
     }
@@ -340,7 +353,7 @@ class engine {
 
     // A designated writer, awake: takes the lock if it comes free soon, else parks again, due if its time has come.
     woken compete(node& n) noexcept {
-        for (unsigned i = 0; i < Platform::brief_spins; ++i) {
+        for (brief_looks<Platform> looks; looks.goes_on(); looks.look_away()) {
             word s = look();
             if (!has_designated(s)) {
                 // Handed over meanwhile (I9). [section] acquire.
@@ -353,7 +366,6 @@ class engine {
                 take_as_designated(n, with_queue_locked(with_writer(s)));
                 return woken::entered;
             }
-            Platform::relax();
         }
         word s = lock_queue();
         if (!has_designated(s)) {

@@ -34,9 +34,9 @@ struct native {
     using record = platform::thread_record;
     using wake_target = futex_parker*;
 
-    // A pause takes 19 ns on the machines this was tuned on, so a brief spin lasts about 1.2 us: longer than a short
-    // critical section, shorter than the 5 us that a futex wake-up costs its waker.
-    static constexpr unsigned brief_spins = 64;
+    // A pause takes 19 ns on the machines this was tuned on, so a brief spin lasts 2 to 3 us: longer than a short critical
+    // section, shorter than the 5 us that a futex wake-up costs its waker.
+    static constexpr unsigned brief_spins = 128;
     // A wake-up costs its waker 5 to 12 us when a processor must be woken for it, 2 to 4 us when one is busy waking others
     // already: a releasing thread wakes few and returns, a woken reader wakes many in a row. See docs/decisions/0004.
     static constexpr unsigned release_width = 4;

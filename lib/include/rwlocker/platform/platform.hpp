@@ -10,7 +10,7 @@
 //     this_thread()      the calling thread's record: what it holds, where it parks, who it is
 //     spin_while(c, p)   returns once p(c) is false: another thread will see to that within a few instructions
 //     relax()            a pause between two looks at the same word
-//     brief_spins        how many looks a waiter takes before it parks
+//     brief_spins        how many pauses a waiter makes between looks before it parks
 //     release_width      how many of the readers that it lets in a releasing thread wakes itself
 //     relay_width        how many of the rest each woken reader wakes that was left them
 //     barge_limit        an upper bound on every policy's handoff_after: a model sets it to 1, say; 0 where a waiter
