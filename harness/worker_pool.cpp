@@ -5,6 +5,11 @@
 
 namespace rwbench {
 
+void hand_off::seat(std::size_t seats) {
+    const std::lock_guard guard{mutex_};
+    while (called_.size() < seats) called_.emplace_back();
+}
+
 void hand_off::publish(std::shared_ptr<job> what, std::size_t seats) {
     {
         const std::lock_guard guard{mutex_};
@@ -13,7 +18,7 @@ void hand_off::publish(std::shared_ptr<job> what, std::size_t seats) {
         seats_ = missing_ = seats;
         ++generation_;
     }
-    called_.notify_all();
+    for (std::size_t seat = 0; seat < seats && seat < called_.size(); ++seat) called_[seat].notify_one();
 }
 
 std::optional<hand_off::assignment> hand_off::take_locked(std::size_t seat, std::uint64_t& seen) {
@@ -33,7 +38,7 @@ std::optional<hand_off::assignment> hand_off::take(std::size_t seat, std::uint64
     for (;;) {
         if (home_) return std::nullopt;
         if (auto assigned = take_locked(seat, seen)) return assigned;
-        called_.wait(guard);
+        called_[seat].wait(guard);
     }
 }
 
@@ -59,7 +64,7 @@ void hand_off::send_home() {
         const std::lock_guard guard{mutex_};
         home_ = true;
     }
-    called_.notify_all();
+    for (std::condition_variable& each : called_) each.notify_one();
 }
 
 worker_pool::worker_pool(thread_starter start) : start_(std::move(start)), hand_off_(std::make_shared<hand_off>()) {}
@@ -71,6 +76,7 @@ worker_pool::~worker_pool() {
 
 void worker_pool::grow_to(std::size_t threads) {
     threads_.reserve(threads);
+    hand_off_->seat(threads);
     while (threads_.size() < threads) {
         threads_.push_back(start_([source = hand_off_, seat = threads_.size()] {
             std::uint64_t seen = 0;

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -32,6 +33,9 @@ class hand_off {
         std::shared_ptr<job> what;
     };
 
+    // Room for so many seats at least; by the publisher, before a worker waits on one of them.
+    void seat(std::size_t seats);
+
     // Calls the seats 0 to `seats` - 1. Throws std::logic_error while one called before has not reported back.
     void publish(std::shared_ptr<job> what, std::size_t seats);
 
@@ -53,7 +57,9 @@ class hand_off {
     std::optional<assignment> take_locked(std::size_t seat, std::uint64_t& seen);
 
     std::mutex mutex_;
-    std::condition_variable called_;  // the event that wakes the workers
+    // The events that wake the workers, one for each seat: who is not called sleeps on, and disturbs no trial. Only the
+    // publisher adds some, under the mutex, so that it may walk them without; a deque, so that none moves.
+    std::deque<std::condition_variable> called_;
     std::condition_variable finished_;
     std::shared_ptr<job> what_;
     std::uint64_t generation_ = 0;

@@ -2,6 +2,7 @@
 #include "start_line.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -111,6 +112,33 @@ TEST(WorkerPool, a_thousand_jobs_of_changing_size_visit_every_seat_once) {
         ASSERT_TRUE(pool.wait_until(a_minute_from_now()));
         for (std::size_t seat = 0; seat < 8; ++seat) ASSERT_EQ(what->visits[seat], seat < seats ? 1 : 0);
     }
+}
+
+// How often the thread on seat 1 went to sleep while seat 0 alone was called: each time that it is woken for nothing, it
+// goes to sleep again.
+TEST(WorkerPool, who_is_not_called_sleeps_on) {
+    struct census : job {
+        void work(std::size_t seat) noexcept override {
+            rusage used{};
+            getrusage(RUSAGE_THREAD, &used);
+            if (seat == 1) slept = used.ru_nvcsw;
+        }
+        std::atomic<long> slept{0};
+    };
+    worker_pool pool([](std::function<void()> body) { return std::thread(std::move(body)); });
+    pool.grow_to(2);
+    const auto slept_so_far = [&pool] {
+        const auto count = std::make_shared<census>();
+        pool.begin(count, 2);
+        EXPECT_TRUE(pool.wait_until(a_minute_from_now()));
+        return count->slept.load();
+    };
+    const long before = slept_so_far();
+    for (int round = 0; round < 500; ++round) {
+        pool.begin(std::make_shared<counting_job>(1), 1);
+        ASSERT_TRUE(pool.wait_until(a_minute_from_now()));
+    }
+    EXPECT_LT(slept_so_far() - before, 50);
 }
 
 TEST(WorkerPool, a_job_is_only_the_publishers_own_when_everybody_is_back) {
