@@ -38,6 +38,7 @@ struct wait_histogram {
     std::vector<std::uint64_t> buckets;  // empty: nothing was recorded
     std::uint64_t count = 0;
     std::uint64_t max_ns = 0;
+    std::uint64_t sampled_one_in = 1;  // of so many operations, one wait was timed
 };
 
 struct trial_outcome {

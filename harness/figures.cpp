@@ -67,6 +67,7 @@ report::histogram sparse(const wait_histogram& waits, const char* side) {
     histogram.side = side;
     histogram.count = waits.count;
     histogram.max_ns = waits.max_ns;
+    histogram.sampled_one_in = waits.sampled_one_in;
     for (std::uint32_t i = 0; i < waits.buckets.size(); ++i) {
         if (waits.buckets[i] == 0) continue;
         const std::uint64_t low = rwbench_bucket_low(i), next = rwbench_bucket_low(i + 1);
@@ -80,6 +81,7 @@ void add(wait_histogram& sum, const wait_histogram& waits) {
     for (std::size_t i = 0; i < waits.buckets.size(); ++i) sum.buckets[i] += waits.buckets[i];
     sum.count += waits.count;
     sum.max_ns = std::max(sum.max_ns, waits.max_ns);
+    sum.sampled_one_in = std::max(sum.sampled_one_in, waits.sampled_one_in);
 }
 
 }  // namespace rwbench

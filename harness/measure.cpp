@@ -119,14 +119,13 @@ class measurement {
         return all > 0 ? std::min(done / all, 1.0) : 0;
     }
 
-    std::optional<double> floor_of(const planned_cell& cell) const {
+    std::vector<double> floor_trials_of(const planned_cell& cell) const {
         std::vector<double> elapsed;
         for (std::size_t index = 0; index < cells_.size(); ++index)
             if (plan_.cells[index].is_floor() && plan_.cells[index].combination == cell.combination)
                 for (const report::trial& trial : cells_[index].trials)
                     if (trial.valid) elapsed.push_back(trial.elapsed_s);
-        if (elapsed.empty()) return std::nullopt;
-        return report::median(elapsed);
+        return elapsed;
     }
 
     // Of work that takes no time there is none.
@@ -161,7 +160,8 @@ class measurement {
         }
         if (progress.read_wait.count != 0) cell.histograms.push_back(sparse(progress.read_wait, "read"));
         if (progress.write_wait.count != 0) cell.histograms.push_back(sparse(progress.write_wait, "write"));
-        cell.floor_s = floor_of(planned);
+        cell.floor_trials_s = floor_trials_of(planned);
+        if (!cell.floor_trials_s.empty()) cell.floor_s = report::median(cell.floor_trials_s);
         cell.ideal_s = ideal_of(planned);
         return cell;
     }

@@ -225,8 +225,9 @@ std::vector<rwbench_role> roles_of_floor(const std::vector<rwbench_role>& roles)
 
 // ---- what came out --------------------------------------------------------------------------------------------------
 
-void merge(wait_histogram& into, const rwbench_histogram& from) {
+void merge(wait_histogram& into, const rwbench_histogram& from, std::uint64_t sample_mask) {
     if (from.count == 0) return;
+    into.sampled_one_in = sample_mask + 1;
     if (into.buckets.empty()) into.buckets.resize(RWBENCH_BUCKETS);
     for (std::size_t bucket = 0; bucket < into.buckets.size(); ++bucket) into.buckets[bucket] += from.buckets[bucket];
     into.count += from.count;
@@ -308,8 +309,8 @@ std::optional<std::string> verdict_of(const rwbench_work& work, const trial& tri
 void collect(trial_outcome& outcome, const trial& trial) {
     for (const auto& each : trial.desks) {
         outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes});
-        merge(outcome.read_wait, each->worker.read_wait);
-        merge(outcome.write_wait, each->worker.write_wait);
+        merge(outcome.read_wait, each->worker.read_wait, each->worker.sample_mask);
+        merge(outcome.write_wait, each->worker.write_wait, each->worker.sample_mask);
         each->used.add_to(outcome);
     }
 }

@@ -82,7 +82,7 @@ ordered_json write(const histogram& waits) {
     ordered_json buckets = ordered_json::array();
     for (const auto& [value, count] : waits.buckets) buckets.push_back(ordered_json::array({value, count}));
     ordered_json out = {
-        {"side", waits.side}, {"count", waits.count}, {"max_ns", waits.max_ns}, {"buckets", std::move(buckets)}};
+        {"side", waits.side}, {"count", waits.count}, {"max_ns", waits.max_ns}, {"sampled_one_in", waits.sampled_one_in}, {"buckets", std::move(buckets)}};
     add_unknown(out, waits.unknown);
     return out;
 }
@@ -128,6 +128,7 @@ ordered_json write(const cell& one) {
                         {"size_bytes", value_or_null(one.size_bytes)},
                         {"ideal_s", value_or_null(one.ideal_s)},
                         {"floor_s", value_or_null(one.floor_s)},
+                        {"floor_trials_s", one.floor_trials_s},
                         {"summary", write(one.summary_of)},
                         {"trials", write_all(one.trials)},
                         {"histograms", write_all(one.histograms)}};
@@ -234,7 +235,7 @@ ordered_json write_context(const run& results) {
                         {"cpu_scaling_enabled", !where.governor.empty() && where.governor != "performance"},
                         {"caches", ordered_json::array()},
                         {"load_avg", std::move(load)},
-                        {"library_build_type", "release"}};
+                        {"library_build_type", is_optimised(where) ? "release" : "debug"}};
     add_unknown_of(out, results, "context");
     return out;
 }
@@ -439,6 +440,7 @@ histogram read_histogram(const place& at) {
     out.side = read_text(from.field("side"));
     out.count = read_count(from.field("count"));
     out.max_ns = read_count(from.field("max_ns"));
+    out.sampled_one_in = read_count(from.field("sampled_one_in"));
     out.buckets = from.list("buckets", [](const place& bucket) {
         if (!bucket.value.is_array() || bucket.value.size() != 2) bucket.refuse("expected [value, count]");
         return std::pair(read_count(bucket.element(0)), read_count(bucket.element(1)));
@@ -500,6 +502,7 @@ cell read_cell(const place& at) {
     out.size_bytes = from.optional("size_bytes", read_count);
     out.ideal_s = from.optional("ideal_s", read_number);
     out.floor_s = from.optional("floor_s", read_number);
+    out.floor_trials_s = from.list("floor_trials_s", read_number);
     out.summary_of = from.optional("summary", read_summary);
     out.trials = from.list("trials", read_trial);
     out.histograms = from.list("histograms", read_histogram);

@@ -70,7 +70,7 @@ double median_absolute_deviation(std::span<const double> values) {
 }
 
 std::optional<interval> median_interval(std::span<const double> values, std::uint64_t seed) {
-    if (values.size() < 2) return std::nullopt;
+    if (values.size() < fewest_for_an_interval) return std::nullopt;
     std::vector<double> resampled(values.size());
     return bootstrap(values.size(), seed, [&](const std::vector<std::size_t>& drawn) {
         std::transform(drawn.begin(), drawn.end(), resampled.begin(), [&](std::size_t i) { return values[i]; });
@@ -84,7 +84,7 @@ std::optional<paired_ratio> ratio_to_baseline(std::span<const double> values, st
     const auto oriented = [&](double ours, double theirs) { return larger_is_better ? ours / theirs : theirs / ours; };
     const double value = oriented(median(values), median(baseline));
     if (!std::isfinite(value) || value == 0) return std::nullopt;
-    if (values.size() < 2) return paired_ratio{.value = value, .ci95 = std::nullopt};
+    if (values.size() < fewest_for_an_interval) return paired_ratio{.value = value, .ci95 = std::nullopt};
 
     std::vector<double> ours(values.size()), theirs(values.size());
     const interval ci95 = bootstrap(values.size(), seed, [&](const std::vector<std::size_t>& drawn) {

@@ -258,28 +258,11 @@ std::string parameter_text(const parameter& value) {
     return std::visit([](const auto& held) { return fmt::format("{}", held); }, value);
 }
 
-// A time that was asked for, to the last digit, in the largest unit that takes no decimals: "1 ms", "1500 µs".
-std::string exact_time(std::int64_t ns) {
-    constexpr std::pair<std::int64_t, const char*> units[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "µs"}};
-    for (const auto& [size, name] : units)
-        if (ns != 0 && ns % size == 0) return fmt::format("{} {}", ns / size, name);
-    return fmt::format("{} ns", ns);
-}
-
-// "readers 100", and a time as a person reads it: "duration_ns" 640000000 is "duration 640 ms".
-std::string described(const std::string& name, const parameter& value) {
-    constexpr std::string_view suffix = "_ns";
-    const auto* whole = std::get_if<std::int64_t>(&value);
-    if (whole != nullptr && std::string_view(name).ends_with(suffix))
-        return name.substr(0, name.size() - suffix.size()) + " " + exact_time(*whole);
-    return name + " " + parameter_text(value);
-}
-
 std::string heading(const block& cells, const style& wanted) {
     const std::string name = printable(cells.front()->scenario);
     std::string parameters;
     for (const auto& [key, value] : cells.front()->parameters)
-        parameters += (parameters.empty() ? "" : ", ") + printable(described(key, value));
+        parameters += (parameters.empty() ? "" : ", ") + printable(key + " " + parameter_text(value));
     const std::size_t begin = width_of(name) + std::string_view(gap).size();
     return paint(name, tone::strong, wanted) + (parameters.empty() ? "" : gap + wrapped(parameters, begin, begin)) +
            "\n";
@@ -438,13 +421,29 @@ std::vector<block> blocks_of(const run& results) {
     return out;
 }
 
+std::uint64_t most_sampled(const run& results) {
+    std::uint64_t most = 1;
+    for (const cell& each : results.cells)
+        for (const histogram& waits : each.histograms) most = std::max(most, waits.sampled_one_in);
+    return most;
+}
+
+bool lacks_intervals(const run& results) {
+    return std::any_of(results.cells.begin(), results.cells.end(),
+                       [](const cell& each) { return each.summary_of && !each.summary_of->ci95; });
+}
+
 // What the columns mean, for those that are there.
-std::string legend(const std::string& body, const style& wanted) {
+std::string legend(const run& results, const std::string& body, const style& wanted) {
     std::string out;
+    if (lacks_intervals(results))
+        out += fmt::format("No ± where fewer than {} trials count: too few to tell their spread. ", fewest_for_an_interval);
     if (body.find("±") != std::string::npos)
         out += "± reaches over the 95% interval of the median (bootstrap, trials paired by round for ratios). ";
     if (body.find("times better than") != std::string::npos)
         out += "times better than: the ratio of medians, above 1 better than that lock whatever the metric. ";
+    if (const std::uint64_t one_in = most_sampled(results); one_in > 1)
+        out += fmt::format("waits: of short operations one wait in {} was timed. ", one_in);
     if (body.find(" fairness ") != std::string::npos)
         out += "fairness: Jain's index over the workers of a kind, 1 where all got the same share. ";
     if (out.empty()) return "";
@@ -465,7 +464,12 @@ std::string render(const run& results, const style& wanted) {
         if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
     }
     if (results.cells.empty()) out += "Nothing was measured.\n";
-    out += legend(out, wanted);
+    if (!is_optimised(results.where) && !results.cells.empty())
+        out += "\n" + wrapped("warning: these are figures of a build that is not optimised (" +
+                                   printable(results.where.compiler_flags) +
+                                   "), and say nothing about one that is; `scripts/rwbench` builds in release mode",
+                               0, 2) + "\n";
+    out += legend(results, out, wanted);
     if (!results.warnings.empty()) out += "\n";
     for (const std::string& each : results.warnings) out += wrapped("warning: " + printable(each), 0, 2) + "\n";
     return out;

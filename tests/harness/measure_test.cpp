@@ -186,6 +186,7 @@ TEST_F(Measure, the_floor_is_the_median_of_its_counted_trials_and_stands_in_ever
     ASSERT_EQ(found.cells.size(), 3u) << "the floor is no cell of the report";
     for (const report::cell& cell : found.cells) {
         EXPECT_DOUBLE_EQ(cell.floor_s.value(), 0.023);
+        EXPECT_THAT(cell.floor_trials_s, ElementsAre(0.025, 0.021, 0.023));
         EXPECT_DOUBLE_EQ(cell.ideal_s.value(), 0.020);
     }
 }

@@ -138,9 +138,32 @@ TEST(Table, says_when_a_run_is_incomplete) {
     EXPECT_THAT(table_of(sample_runs().at("headline")), Not(HasSubstr("INCOMPLETE")));
 }
 
+TEST(Table, says_where_trials_are_too_few_for_an_interval) {
+    EXPECT_THAT(table_of(sample_runs().at("uncontended")), HasSubstr("No ± where fewer than 6 trials count"));
+    EXPECT_THAT(table_of(sample_runs().at("headline")), Not(HasSubstr("No ±")));
+}
+
+TEST(Table, warns_of_a_build_that_is_not_optimised) {
+    run results = sample_runs().at("headline");
+    EXPECT_THAT(table_of(results), Not(HasSubstr("not optimised")));
+    for (const char* flags : {"-O0 -g", "-O1 -g", "-O2 -fsanitize=thread"}) {
+        results.where.compiler_flags = flags;
+        EXPECT_THAT(table_of(results), HasSubstr("warning: these are figures of a build that is not optimised (" +
+                                                 std::string(flags) + ")"));
+    }
+}
+
+TEST(Table, says_where_not_every_wait_was_timed) {
+    run results = testing::full_sample();
+    results.cells[0].histograms = {{"read", 10, 3000, 64, {{2000, 10}}}};
+    EXPECT_THAT(table_of(results), HasSubstr("one wait in 64 was"));
+    results.cells[0].histograms[0].sampled_one_in = 1;
+    EXPECT_THAT(table_of(results), Not(HasSubstr("one wait in")));
+}
+
 TEST(Table, a_histogram_speaks_before_the_trials_medians) {
     run results = testing::full_sample();
-    results.cells[0].histograms = {{"read", 10, 3000, {{2000, 10}}}};
+    results.cells[0].histograms = {{"read", 10, 3000, 64, {{2000, 10}}}};
     EXPECT_THAT(table_of(results), AllOf(HasSubstr("2.00 µs"), HasSubstr("3.00 µs")));
 }
 

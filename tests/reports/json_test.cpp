@@ -231,8 +231,8 @@ TEST(Json, a_file_is_read_as_it_was_written) {
 TEST(Benchmarks, where_elapsed_time_is_the_figure_a_trial_is_one_iteration) {
     const ordered_json entry = parsed(full_sample())["benchmarks"][1];
     EXPECT_EQ(entry["name"],
-              "read-heavy/std::shared_mutex/iterations:10/read_delay_ns:1000000/readers:100/work:io/"
-              "write_delay_ns:1000000/writers:2");
+              "read-heavy/std::shared_mutex/iterations:10/read_delay:1ms/readers:100/work:io/"
+              "write_delay:1ms/writers:2");
     EXPECT_EQ(entry["run_name"], entry["name"]);
     EXPECT_EQ(entry["repetitions"], 2);
     EXPECT_EQ(entry["repetition_index"], 1);

@@ -64,11 +64,12 @@ cell io_cell(const std::string& lock, double elapsed_s, std::uint64_t position) 
     out.lock = lock;
     out.parameters = {{"readers", std::int64_t{100}},           {"writers", std::int64_t{2}},
                       {"iterations", std::int64_t{10}},         {"work", std::string("io")},
-                      {"read_delay_ns", std::int64_t{1000000}}, {"write_delay_ns", std::int64_t{1000000}}};
+                      {"read_delay", std::string("1ms")}, {"write_delay", std::string("1ms")}};
     out.baseline = "std::mutex";
     out.size_bytes = 40;
     out.ideal_s = 0.03;
     out.floor_s = 0.0371;
+    out.floor_trials_s = {0.0375, 0.0371, 0.0365};
     std::uint64_t round = 0;
     for (const int step : steps) {
         out.trials.push_back(io_trial(round * 10 + position, elapsed_s + step * elapsed_s / 256));
@@ -91,8 +92,8 @@ run headline() {
                                                     {"RWLockReaderPhaseFairReentrantWriter", 0.0400390625}};
     std::uint64_t position = 0;
     for (const auto& [lock, elapsed_s] : locks) out.cells.push_back(io_cell(lock, elapsed_s, position++));
-    out.cells[1].histograms = {{"read", 1000, 1234567, {{150, 900}, {1028, 95}, {1000448, 5}}},
-                               {"write", 20, 2000000, {{150, 10}, {1994752, 10}}}};
+    out.cells[1].histograms = {{"read", 1000, 1234567, 1, {{150, 900}, {1028, 95}, {1000448, 5}}},
+                               {"write", 20, 2000000, 1, {{150, 10}, {1994752, 10}}}};
     summarise(out, {"std::mutex", "std::shared_mutex"});
     return out;
 }
@@ -102,8 +103,8 @@ cell throughput_cell(const std::string& lock, double read_ratio, double ops_per_
     out.scenario = "throughput";
     out.lock = lock;
     out.parameters = {{"threads", std::int64_t{16}},
-                      {"duration_ns", std::int64_t{640000000}},
-                      {"think_ns", std::int64_t{1500}},
+                      {"duration", std::string("640ms")},
+                      {"think", std::string("1500ns")},
                       {"read_ratio", read_ratio},
                       {"work", std::string("none")}};
     out.of = metric::ops_per_s;

@@ -45,13 +45,15 @@ TEST(MedianAbsoluteDeviation, is_the_median_distance_from_the_median) {
     EXPECT_EQ(median_absolute_deviation(values{7, 7, 7}), 0);
 }
 
-TEST(MedianInterval, of_one_value_is_unknown) {
-    EXPECT_FALSE(median_interval(values{3}, 1));
+TEST(MedianInterval, of_fewer_than_six_values_is_unknown) {
     EXPECT_FALSE(median_interval(values{}, 1));
+    EXPECT_FALSE(median_interval(values{3}, 1));
+    EXPECT_FALSE(median_interval(values{3, 4, 5, 6, 7}, 1));
+    EXPECT_TRUE(median_interval(values{3, 4, 5, 6, 7, 8}, 1));
 }
 
 TEST(MedianInterval, of_equal_values_has_no_width) {
-    const auto found = median_interval(values{3, 3, 3, 3}, 1);
+    const auto found = median_interval(values{3, 3, 3, 3, 3, 3}, 1);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->low, 3);
     EXPECT_EQ(found->high, 3);
@@ -131,10 +133,11 @@ TEST(RatioToBaseline, of_the_same_speed_has_an_interval_around_one) {
     EXPECT_GT(found->ci95->high, 1);
 }
 
-TEST(RatioToBaseline, of_one_pair_has_no_interval) {
-    const auto found = ratio_to_baseline(values{2}, values{6}, false, 1);
-    EXPECT_EQ(found->value, 3);
-    EXPECT_FALSE(found->ci95);
+TEST(RatioToBaseline, of_fewer_than_six_pairs_has_no_interval) {
+    const auto of_five = ratio_to_baseline(values{2, 2, 2, 2, 2}, values{6, 6, 6, 6, 6}, false, 1);
+    EXPECT_EQ(of_five->value, 3);
+    EXPECT_FALSE(of_five->ci95);
+    EXPECT_TRUE(ratio_to_baseline(values{2, 2, 2, 2, 2, 2}, values{6, 6, 6, 6, 6, 6}, false, 1)->ci95);
 }
 
 TEST(RatioToBaseline, needs_pairs) {
@@ -183,7 +186,8 @@ TEST(Summarise, larger_is_better_where_operations_are_the_figure) {
 }
 
 TEST(Summarise, a_trial_that_is_not_valid_counts_nowhere) {
-    cell baseline = cell_of("std::mutex", {10, 10, 10, 1000}), subject = cell_of("RWLockFair", {5, 5, 0.001, 5});
+    cell baseline = cell_of("std::mutex", {10, 10, 10, 1000, 10, 10, 10, 10}),
+         subject = cell_of("RWLockFair", {5, 5, 0.001, 5, 5, 5, 5, 5});
     baseline.trials[3].valid = false;
     subject.trials[2].valid = false;
     const cell* baselines[] = {&baseline};
@@ -243,7 +247,8 @@ TEST(Summarise, a_run_is_compared_with_the_baselines_that_its_cells_name) {
 
 TEST(Summarise, pairs_the_rounds_that_both_have_finished) {
     run results;
-    results.cells = {cell_of("std::mutex", {10, 10, 1}), cell_of("RWLockFair", {5, 5})};
+    results.cells = {cell_of("std::mutex", {10, 10, 10, 10, 10, 10, 1}),
+                     cell_of("RWLockFair", {5, 5, 5, 5, 5, 5})};
     results.cells[1].status = cell_status::unfinished;
     summarise(results, {"std::mutex"});
     EXPECT_EQ(results.cells[1].summary_of->ratios.at(0).value, 2);

@@ -49,6 +49,7 @@ struct histogram {
     std::string side;  // "read" or "write"
     std::uint64_t count = 0;
     std::uint64_t max_ns = 0;  // exact
+    std::uint64_t sampled_one_in = 1;  // of so many operations, one wait was timed
     std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
     unknown_fields unknown = {};
 };
@@ -61,7 +62,7 @@ struct interval {
 struct ratio {
     std::string baseline;          // the lock compared with
     double value = 0;              // how many times better than the baseline: above 1 is better, whatever the metric
-    std::optional<interval> ci95;  // nullopt: a single pair of trials tells nothing of its spread
+    std::optional<interval> ci95;  // nullopt: fewer than 6 pairs of trials tell too little of their spread
     unknown_fields unknown = {};
 };
 
@@ -71,7 +72,7 @@ struct summary {
     metric of = metric::elapsed_s;
     double median = 0;
     double mad = 0;                // median absolute deviation
-    std::optional<interval> ci95;  // bootstrap, of the median; nullopt: a single trial tells nothing of its spread
+    std::optional<interval> ci95;  // bootstrap, of the median; nullopt: fewer than 6 trials tell too little of their spread
     std::vector<ratio> ratios;
     unknown_fields unknown = {};
 };
@@ -93,6 +94,7 @@ struct cell {
     std::optional<summary> summary_of;        // nullopt: no valid trial
     std::vector<histogram> histograms;        // one for each side, over the valid trials
     std::optional<double> ideal_s, floor_s;
+    std::vector<double> floor_trials_s;  // what floor_s is the median of
     unknown_fields unknown = {};
 };
 
@@ -106,6 +108,14 @@ struct machine {
     std::optional<double> load_start, load_end;
     unknown_fields unknown = {};
 };
+
+// Are a build's figures those that a user's own release build would give? Where its flags are not known, it is assumed.
+inline bool is_optimised(const machine& where) {
+    const std::string flags = " " + where.compiler_flags + " ";
+    if (flags == "  ") return true;
+    if (flags.find(" -fsanitize=") != flags.npos) return false;
+    return flags.find(" -O2 ") != flags.npos || flags.find(" -O3 ") != flags.npos || flags.find(" -Ofast ") != flags.npos;
+}
 
 struct run {
     bool complete = false;
