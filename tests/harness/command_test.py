@@ -354,6 +354,14 @@ class Broken(CommandTest):
         self.assertEqual(cells["RWLockFair"]["ideal_s"], 0.06)
         self.assertIsNone(cells["RWLockFair"]["floor_s"])
 
+    def test_a_lock_that_excludes_nobody_fails_where_one_thread_alone_times_it(self):
+        result = self.run_broken("run", "--scenario", "uncontended", "--lock", "broken-no-exclusion,std::mutex",
+                                 "--trials", "1", "--warmup", "0")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertRegex(result.stderr, r"uncontended, broken-no-exclusion .*(two|another|beside|at once)")
+        status = {(cell["lock"], cell["status"]) for cell in self.report()["cells"]}
+        self.assertEqual(status, {("broken-no-exclusion", "failed"), ("std::mutex", "measured")})
+
     def test_a_lock_that_throws_fails_and_the_others_are_measured(self):
         result = self.run_broken("run", "--scenario", "balanced", "--lock", "broken-throws,std::mutex", "--readers", "2",
                                  "--writers", "2", "--trials", "2", "--warmup", "0")

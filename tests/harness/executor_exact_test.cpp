@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "placement.hpp"
@@ -100,6 +102,20 @@ TEST(Floor, exists_for_counted_lasting_operations_without_thinking) {
         return 1;
     };
     EXPECT_FALSE(has_floor(scenario, work, parameters));
+}
+
+TEST(Pinned, to_a_processor_that_there_is_not_says_so) {
+    std::thread([] {  // a thread of its own, whose processors nobody else depends on
+        const auto before = allowed_processors();
+        {
+            const pinned nowhere(1'000);
+            EXPECT_EQ(nowhere.error(), EINVAL);
+            EXPECT_EQ(could_not_be_pinned(nowhere.error()),
+                      "could not be pinned to a processor: Invalid argument; leave --pin away, or allow the process more "
+                      "processors");
+        }
+        EXPECT_EQ(allowed_processors(), before);
+    }).join();
 }
 
 }  // namespace

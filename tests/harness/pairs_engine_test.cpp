@@ -114,6 +114,35 @@ TEST_F(PairsEngine, it_says_nothing_on_stdout_or_stderr) {
     EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
+// Google Benchmark would take its options from the environment: it lists in place of measuring, repeats, writes files.
+TEST(PairsEngineEnvironment, says_nothing_to_it) {
+    ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
+    const char* const file = "rwbench-must-not-be-written.json";
+    EXPECT_EXIT(
+        {
+            setenv("BENCHMARK_LIST_TESTS", "true", 1);
+            setenv("BENCHMARK_REPETITIONS", "3", 1);
+            setenv("BENCHMARK_REPORT_AGGREGATES_ONLY", "true", 1);
+            setenv("BENCHMARK_OUT", file, 1);
+            pairs_engine engine;
+            static rwbench_lock lock = fakes::lock("a.lock::in+an+environment");
+            lock.create = create;
+            lock.destroy = destroy;
+            lock.read_pairs = count_reads;
+            const rwbench_scenario scenario = fakes::pairs_scenario();
+            trial_request wanted;
+            wanted.lock = &lock;
+            wanted.scenario = &scenario;
+            wanted.parameters.window_ns = 1'000'000;
+            wanted.parameters.readers = 1;
+            const trial_outcome outcome = engine.run(wanted);
+            std::FILE* const written = std::fopen(file, "r");
+            std::fprintf(stderr, "measured: %d, written: %d\n", outcome.ns_per_op.has_value(), written != nullptr);
+            std::_Exit(0);
+        },
+        ::testing::ExitedWithCode(0), "measured: 1, written: 0");
+}
+
 TEST_F(PairsEngine, a_lock_that_refuses_is_a_failure) {
     lock.read_pairs = [](void*, std::uint64_t) -> int { return RWBENCH_FAILED; };
     EXPECT_EQ(engine.run(request(true)).lock_failed,
