@@ -64,6 +64,11 @@ std::string list_as_text(const catalogue& available, const std::string& what) {
         for (const rwbench_lock* lock : available.locks)
             lines.push_back({lock->name, fmt::format("{} ({})", or_empty(lock->summary), or_empty(lock->group))});
         text += section("Locks", lines);
+        if (!available.absent.empty()) {
+            lines.clear();
+            for (const absent_lock& lock : available.absent) lines.push_back({lock.name, lock.why});
+            text += "\n" + section("Locks that are not built", lines);
+        }
     }
     return text;
 }
@@ -79,13 +84,17 @@ std::string list_as_json(const catalogue& available, const std::string& what) {
     if (what.empty())
         for (const rwbench_work* work : available.works)
             all["works"].push_back({{"name", work->name}, {"summary", or_empty(work->summary)}});
-    if (what.empty() || what == "locks")
+    if (what.empty() || what == "locks") {
         for (const rwbench_lock* lock : available.locks)
             all["locks"].push_back({{"name", lock->name},
                                     {"summary", or_empty(lock->summary)},
                                     {"group", or_empty(lock->group)},
                                     {"capabilities", names_of(lock->capabilities)},
                                     {"size_bytes", lock->size}});
+        all["not_built"] = json::array();
+        for (const absent_lock& lock : available.absent)
+            all["not_built"].push_back({{"name", lock.name}, {"why", lock.why}});
+    }
     return all.dump(2) + "\n";
 }
 

@@ -10,6 +10,7 @@
 
 #include "errors.hpp"
 #include "names.hpp"
+#include "pick.hpp"
 #include "random.hpp"
 #include "units.hpp"
 
@@ -26,35 +27,6 @@ constexpr std::uint32_t spinners_per_core = 4;
 
 // ---- picking by name ------------------------------------------------------------------------------------------------
 
-template <class T>
-std::vector<std::string> names_of(const std::vector<const T*>& all) {
-    std::vector<std::string> names;
-    for (const T* one : all) names.emplace_back(one->name);
-    return names;
-}
-
-// Those that any pattern fits, each once, in the order of the catalogue.
-template <class T>
-std::vector<const T*> pick(const std::vector<const T*>& all, const std::vector<std::string>& patterns,
-                           const char* option, const char* kind) {
-    std::set<const T*> picked;
-    for (const std::string& pattern : patterns) {
-        bool found = false;
-        for (const T* one : all) {
-            if (!matches(pattern, one->name)) continue;
-            picked.insert(one);
-            found = true;
-        }
-        if (!found)
-            throw usage_error(fmt::format("{} {}: no such {}{}; `rwbench list {}s` shows them all", option, pattern,
-                                          kind, did_you_mean(pattern, names_of(all)), kind));
-    }
-    std::vector<const T*> in_order;
-    for (const T* one : all)
-        if (picked.count(one) != 0) in_order.push_back(one);
-    return in_order;
-}
-
 std::vector<const rwbench_scenario*> pick_scenarios(const run_options& options, const catalogue& available) {
     std::vector<std::string> patterns = options.scenarios;
     std::replace(patterns.begin(), patterns.end(), std::string("all"), std::string("*"));
@@ -62,7 +34,7 @@ std::vector<const rwbench_scenario*> pick_scenarios(const run_options& options, 
 }
 
 std::vector<const rwbench_lock*> pick_locks(const run_options& options, const catalogue& available) {
-    if (!options.locks.empty()) return pick(available.locks, options.locks, "--lock", "lock");
+    if (!options.locks.empty()) return locks_named(options.locks, available);
     std::vector<const rwbench_lock*> picked;
     for (const rwbench_lock* lock : available.locks) {
         const std::string name = lock->name, group = lock->group;

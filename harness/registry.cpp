@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 
@@ -100,14 +101,20 @@ std::size_t rank_of_group(std::string_view group) {
 }
 
 // The registrar's calls are C: what goes wrong becomes a refusal.
-template <class Table>
-int add_for(void* host, const Table* table, std::vector<std::string>& refusals) noexcept try {
-    const auto refusal = table ? static_cast<registry*>(host)->add(*table) : "a null table was registered";
+template <class Add>
+int taken_in(Add add, std::vector<std::string>& refusals) noexcept try {
+    const std::optional<std::string> refusal = add();
     if (!refusal) return RWBENCH_OK;
     refusals.push_back(*refusal);
     return RWBENCH_FAILED;
 } catch (...) {
     return RWBENCH_FAILED;  // out of memory
+}
+
+template <class Table>
+int add_for(void* host, const Table* table, std::vector<std::string>& refusals) noexcept {
+    return taken_in([&] { return table ? static_cast<registry*>(host)->add(*table) : "a null table was registered"; },
+                    refusals);
 }
 
 }  // namespace
@@ -125,6 +132,10 @@ registry::registry() {
     registrar_.add_scenario = [](void* host, const rwbench_scenario* scenario) {
         return add_for(host, scenario, static_cast<registry*>(host)->refusals_);
     };
+    registrar_.add_absent = [](void* host, const char* name, const char* why) {
+        registry& known = *static_cast<registry*>(host);
+        return taken_in([&] { return known.add_absent(name, why); }, known.refusals_);
+    };
 }
 
 void registry::add_built_ins() {
@@ -138,8 +149,17 @@ std::optional<std::string> registry::add(const rwbench_scenario& scenario) {
     return add_table(scenarios_, "scenario", scenario);
 }
 
+std::optional<std::string> registry::add_absent(const char* name, const char* why) {
+    if (said(name).empty()) return "a lock that was not built has no name";
+    if (said(why).empty()) return fmt::format("nothing says why the lock \"{}\" was not built", name);
+    absent_.push_back({name, why});
+    return std::nullopt;
+}
+
 catalogue registry::contents() const {
     catalogue all{pointers(locks_), pointers(scenarios_), pointers(works_)};
+    std::copy_if(absent_.begin(), absent_.end(), std::back_inserter(all.absent),
+                 [&](const absent_lock& absent) { return !find_lock(absent.name); });
     std::stable_sort(all.locks.begin(), all.locks.end(), [](const rwbench_lock* a, const rwbench_lock* b) {
         return rank_of_group(a->group) < rank_of_group(b->group);
     });

@@ -32,6 +32,9 @@ class registry {
     std::optional<std::string> add(const rwbench_work& work);
     std::optional<std::string> add(const rwbench_scenario& scenario);
 
+    // Of a lock that was not built, with the reason: shown as long as nobody brings a lock of that name.
+    std::optional<std::string> add_absent(const char* name, const char* why);
+
     // Locks by group (library, adapter, baseline, peer, plugin, others), all else in the order of registration.
     catalogue contents() const;
 
@@ -46,6 +49,7 @@ class registry {
 
     tables<rwbench_lock> locks_;
     tables<rwbench_work> works_;
+    std::vector<absent_lock> absent_;
     tables<rwbench_scenario> scenarios_;
     std::vector<std::string> refusals_;
     rwbench_registrar registrar_{};

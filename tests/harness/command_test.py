@@ -108,6 +108,13 @@ class Usage(CommandTest):
         self.assert_refused(*QUICK, "--work", "nonne", names=["--work nonne", "none"])
         self.assert_refused("rum", names=["rum", "run"])
 
+    def test_a_lock_that_is_not_built_is_told_from_one_that_nobody_knows(self):
+        absent = json.loads(self.run_it("list", "locks", "--json").stdout)["not_built"]
+        for lock in absent:
+            self.assert_refused(*QUICK, "--lock", lock["name"], names=[f"--lock {lock['name']}", "not built", lock["why"]])
+        listed = self.run_it("list", "locks").stdout
+        self.assertEqual("not built" in listed, bool(absent), listed)
+
     def test_nonsense_values_are_refused(self):
         self.assert_refused("run", "--scenario", "read-heavy", "--readers", "-1", names=["--readers -1", "expected"])
         self.assert_refused("run", "--scenario", "throughput", "--read-ratio", "200%", names=["--read-ratio 200%", "100%"])

@@ -96,8 +96,10 @@ struct things {
     rwbench_scenario read_heavy = counted("read-heavy"), balanced = counted("balanced"),
                      throughput = window("throughput"), uncontended = pairs_scenario("uncontended");
     rwbench_work io = work("io", true, 1'000'000), none = work("none", false);
-    catalogue all{
-        {&fair, &mutex, &shared_mutex, &peer}, {&read_heavy, &balanced, &throughput, &uncontended}, {&io, &none}};
+    catalogue all{{&fair, &mutex, &shared_mutex, &peer},
+                  {&read_heavy, &balanced, &throughput, &uncontended},
+                  {&io, &none},
+                  {{"folly::SharedMutex", "nobody brought a folly"}}};
 };
 
 inline run_options options(std::vector<std::string> scenarios, std::vector<std::string> locks = {}) {

@@ -17,7 +17,17 @@ TEST(List, locks_have_a_line_each_in_columns) {
               "  RWLockFair         a lock that is a table (library)\n"
               "  std::mutex         a lock that is a table (baseline)\n"
               "  std::shared_mutex  a lock that is a table (baseline)\n"
-              "  absl::Mutex        a lock that is a table (peer)\n");
+              "  absl::Mutex        a lock that is a table (peer)\n"
+              "\n"
+              "Locks that are not built\n"
+              "  folly::SharedMutex  nobody brought a folly\n");
+}
+
+TEST(List, says_nothing_of_locks_that_are_not_built_where_all_are) {
+    fakes::things known;
+    known.all.absent.clear();
+    EXPECT_EQ(list_as_text(known.all, "locks").find("not built"), std::string::npos);
+    EXPECT_EQ(nlohmann::json::parse(list_as_json(known.all, "locks"))["not_built"], nlohmann::json::array());
 }
 
 TEST(List, scenarios_have_a_line_each_in_columns) {
@@ -41,6 +51,8 @@ TEST(List, json_says_the_same_and_what_each_can_do) {
     EXPECT_EQ(all["locks"][0]["size_bytes"], 8);
     EXPECT_EQ(all["scenarios"][1]["needs"], nlohmann::json({"time"}));
     EXPECT_EQ(all["works"][0]["name"], "io");
+    EXPECT_EQ(all["not_built"],
+              nlohmann::json::parse(R"([{"name": "folly::SharedMutex", "why": "nobody brought a folly"}])"));
     EXPECT_FALSE(nlohmann::json::parse(list_as_json(known.all, "locks")).contains("scenarios"));
 }
 

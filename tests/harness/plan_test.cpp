@@ -315,6 +315,8 @@ TEST_F(Plan, an_unknown_name_is_refused_with_the_nearest) {
               "--lock RWLockFare: no such lock (did you mean RWLockFair?); `rwbench list locks` shows them all");
     EXPECT_EQ(refusal(options({"read-heavy"}, {"boost::*"})),
               "--lock boost::*: no such lock; `rwbench list locks` shows them all");
+    EXPECT_EQ(refusal(options({"read-heavy"}, {"std::mutex", "folly::*"})),
+              "--lock folly::*: folly::SharedMutex is not built: nobody brought a folly");
     run_options wanted = options({"read-heavy"});
     wanted.work = "nonne";
     EXPECT_EQ(refusal(wanted), "--work nonne: no such work (did you mean none?); expected one of io, none");

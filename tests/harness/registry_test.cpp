@@ -154,6 +154,25 @@ TEST(Registry, a_plugin_written_in_c_comes_in_by_the_same_door) {
                                               "\"a flag, written in C\" (plugin); rename one"));
 }
 
+TEST(Registry, tells_of_locks_that_were_not_built_until_somebody_brings_them) {
+    registry known;
+    EXPECT_EQ(known.add_absent("far::away", "not here"), std::nullopt);
+    ASSERT_EQ(known.contents().absent.size(), 1u);
+    EXPECT_EQ(known.contents().absent[0].name, "far::away");
+    EXPECT_EQ(known.contents().absent[0].why, "not here");
+    EXPECT_EQ(known.add(a_lock("far::away")), std::nullopt);
+    EXPECT_TRUE(known.contents().absent.empty());
+}
+
+TEST(Registry, refuses_an_absent_lock_without_a_name_or_a_reason) {
+    registry known;
+    EXPECT_EQ(known.registrar().add_absent(known.registrar().host, nullptr, "why"), RWBENCH_FAILED);
+    EXPECT_EQ(known.registrar().add_absent(known.registrar().host, "name", ""), RWBENCH_FAILED);
+    EXPECT_THAT(known.refusals(), ElementsAre("a lock that was not built has no name",
+                                              "nothing says why the lock \"name\" was not built"));
+    EXPECT_TRUE(known.contents().absent.empty());
+}
+
 TEST(Registry, refuses_built_ins_that_are_there_already) {
     registry known;
     known.add_built_ins();

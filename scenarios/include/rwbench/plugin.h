@@ -411,6 +411,8 @@ typedef struct rwbench_registrar {
     int (*add_lock)(void* host, const rwbench_lock* lock);
     int (*add_work)(void* host, const rwbench_work* work);
     int (*add_scenario)(void* host, const rwbench_scenario* scenario);
+    /* A lock that might be expected here but was not built, and why, in half a sentence: `rwbench list` shows it. */
+    int (*add_absent)(void* host, const char* name, const char* why);
 } rwbench_registrar;
 
 /* What a shared object exports under this name: hands its tables to the host. It stays loaded. */

@@ -1,0 +1,29 @@
+// absl::Mutex: Abseil's lock, which readers can share.
+//
+// Its deadlock detection is switched off: Debian builds it with assertions, and so with the detection on, which multiplies
+// the cost of every acquisition. Abseil's own optimised builds have none. It has no timed acquisition of the plain lock: its
+// LockWhenWithTimeout waits for a condition, not for the lock.
+#include <absl/synchronization/mutex.h>
+
+#include "rwbench/lock_plugin.hpp"
+
+namespace rwbench {
+namespace {
+
+class absl_mutex {
+   public:
+    void lock() { mutex_.Lock(); }
+    void unlock() { mutex_.Unlock(); }
+    void lock_shared() { mutex_.ReaderLock(); }
+    void unlock_shared() { mutex_.ReaderUnlock(); }
+
+   private:
+    absl::Mutex mutex_;
+};
+
+const bool detection_is_off = (absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore), true);
+
+RWBENCH_LOCK(absl_mutex, "absl::Mutex", "peer", RWBENCH_PEER_LIBRARY "'s lock, its deadlock detection switched off");
+
+}  // namespace
+}  // namespace rwbench
