@@ -43,6 +43,10 @@ struct unseen_lock {
     std::string_view name, why;
 };
 constexpr unseen_lock unseen_by_thread_sanitizer[] = {
+    {"std::timed_mutex", "gcc 12's doesn't know pthread_mutex_clocklock"},
+    {"std::shared_timed_mutex", "gcc 12's doesn't know pthread_rwlock_clockrdlock and _clockwrlock"},
+    {"pthread_rwlock_t", "the same"},
+    {"pthread_rwlock_t-writer", "the same"},
     {"absl::Mutex", "its operations are in a library that is not instrumented"},
     {"nsync_mu", "its operations are in a library that is not instrumented"},
     {"tbb::queuing_rw_mutex", "its operations are in a library that is not instrumented"},
