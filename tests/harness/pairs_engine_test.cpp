@@ -118,12 +118,14 @@ TEST_F(PairsEngine, it_says_nothing_on_stdout_or_stderr) {
 TEST(PairsEngineEnvironment, says_nothing_to_it) {
     ::testing::GTEST_FLAG(death_test_style) = "threadsafe";
     const char* const file = "rwbench-must-not-be-written.json";
+    // It reads them before main: the process that the death test starts anew finds them there.
+    const std::pair<const char*, const char*> settings[] = {{"BENCHMARK_LIST_TESTS", "true"},
+                                                            {"BENCHMARK_REPETITIONS", "3"},
+                                                            {"BENCHMARK_REPORT_AGGREGATES_ONLY", "true"},
+                                                            {"BENCHMARK_OUT", file}};
+    for (const auto& [name, value] : settings) setenv(name, value, 1);
     EXPECT_EXIT(
         {
-            setenv("BENCHMARK_LIST_TESTS", "true", 1);
-            setenv("BENCHMARK_REPETITIONS", "3", 1);
-            setenv("BENCHMARK_REPORT_AGGREGATES_ONLY", "true", 1);
-            setenv("BENCHMARK_OUT", file, 1);
             pairs_engine engine;
             static rwbench_lock lock = fakes::lock("a.lock::in+an+environment");
             lock.create = create;
@@ -141,6 +143,7 @@ TEST(PairsEngineEnvironment, says_nothing_to_it) {
             std::_Exit(0);
         },
         ::testing::ExitedWithCode(0), "measured: 1, written: 0");
+    for (const auto& [name, value] : settings) unsetenv(name);
 }
 
 TEST_F(PairsEngine, a_lock_that_refuses_is_a_failure) {
