@@ -6,9 +6,8 @@
 
 #include <vector>
 
-#include "support/instrumented_platform.hpp"
+#include "support/acted_lock.hpp"
 #include "support/lock_list.hpp"
-#include "support/stage.hpp"
 
 namespace rwlocker::tests {
 namespace {
@@ -54,42 +53,9 @@ struct table<policy::ReaderPhaseFair> {
 constexpr unsigned barges_allowed = 3;  // K, here
 
 template <class L>
-struct Admission : ::testing::Test {
+struct Admission : ::testing::Test, acted_lock<L> {
     using says = table<typename L::policy_type>;
-
-    L lock;
-    stage on;  // before the lock's end, everybody has left
-
-    actor& enter(const char* name) { return on.enter(name); }
-    bool reads(actor& who) {
-        return who.does([this] { lock.lock_shared(); });
-    }
-    bool writes(actor& who) {
-        return who.does([this] { lock.lock(); });
-    }
-    void unreads(actor& who) {
-        EXPECT_TRUE(who.does([this] { lock.unlock_shared(); }));
-    }
-    void unwrites(actor& who) {
-        EXPECT_TRUE(who.does([this] { lock.unlock(); }));
-    }
-    void downgrades(actor& who) {
-        EXPECT_TRUE(who.does([this] { lock.downgrade(); }));
-    }
-    bool tries_to_write(actor& who) {
-        bool is_in = false;
-        EXPECT_TRUE(who.does([&] { is_in = lock.try_lock(); }));
-        return is_in;
-    }
-    bool tries_to_read(actor& who) {
-        bool is_in = false;
-        EXPECT_TRUE(who.does([&] { is_in = lock.try_lock_shared(); }));
-        return is_in;
-    }
-    void TearDown() override {
-        EXPECT_TRUE(on.all_done());
-        EXPECT_EQ(word_of(lock), 0u) << "something of this schedule is left in the lock";
-    }
+    void TearDown() override { this->expect_nothing_left(); }
 };
 
 // A reentrant writer changes nothing here: it never comes to the queues.

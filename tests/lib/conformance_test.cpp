@@ -22,17 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-template <class L>
-void expect_free(L& lock) {
-    EXPECT_FALSE(lock.read.locked());
-    EXPECT_FALSE(lock.write.locked());
-    EXPECT_TRUE(elsewhere([&] {
-        if (!lock.try_lock()) return false;
-        lock.unlock();
-        return true;
-    })) << "the lock was left held, or a waiter in it";
-}
-
 // ---- every lock
 
 template <class L>

@@ -7,9 +7,8 @@
 #include <optional>
 #include <vector>
 
-#include "support/instrumented_platform.hpp"
+#include "support/acted_lock.hpp"
 #include "support/lock_list.hpp"
-#include "support/stage.hpp"
 
 namespace rwlocker::tests {
 namespace {
@@ -25,40 +24,15 @@ enum class reason { deadline, stop };
 
 // One lock, its actors, and one of them that will give up.
 template <class L>
-struct scene {
+struct scene : acted_lock<L> {
     explicit scene(reason why_) : why(why_) {}
-    ~scene() {
-        EXPECT_TRUE(on.all_done());
-        EXPECT_EQ(word_of(lock), 0u) << "something of this schedule is left in the lock";
-    }
+    ~scene() { this->expect_nothing_left(); }
+
+    using acted_lock<L>::lock, acted_lock<L>::on, acted_lock<L>::enter, acted_lock<L>::unreads,
+        acted_lock<L>::tries_to_read;
 
     reason why;
-    L lock;
-    stage on;
 
-    actor& enter(const char* name) { return on.enter(name); }
-    bool reads(actor& who) {
-        return who.does([this] { lock.lock_shared(); });
-    }
-    bool writes(actor& who) {
-        return who.does([this] { lock.lock(); });
-    }
-    void unreads(actor& who) {
-        EXPECT_TRUE(who.does([this] { lock.unlock_shared(); }));
-    }
-    void unwrites(actor& who) {
-        EXPECT_TRUE(who.does([this] { lock.unlock(); }));
-    }
-    bool tries_to_write(actor& who) {
-        bool is_in = false;
-        EXPECT_TRUE(who.does([&] { is_in = lock.try_lock(); }));
-        return is_in;
-    }
-    bool tries_to_read(actor& who) {
-        bool is_in = false;
-        EXPECT_TRUE(who.does([&] { is_in = lock.try_lock_shared(); }));
-        return is_in;
-    }
     // One whose try of the read side tells, and leaves nothing.
     bool is_open_to_readers() {
         actor& who = enter("passer-by");

@@ -20,16 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
-template <class L>
-void expect_free(L& lock) {
-    EXPECT_FALSE(lock.read.locked());
-    EXPECT_TRUE(elsewhere([&] {
-        if (!lock.try_lock()) return false;
-        lock.unlock();
-        return true;
-    })) << "the lock was left held, or a waiter in it";
-}
-
 // Both sides as values, so that each case is written once.
 template <class L>
 struct one_side {

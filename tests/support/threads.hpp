@@ -3,6 +3,7 @@
 // They take std::function, so that the typed suites don't instantiate a thread for each of their lambdas and types.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <pthread.h>
 
 #include <atomic>
@@ -45,6 +46,18 @@ class holder {
     std::binary_semaphore may_drop_{0};
     std::thread thread_;
 };
+
+// Nobody holds either side, and nobody is queued: another thread gets the write side at once.
+template <class L>
+void expect_free(L& lock) {
+    EXPECT_FALSE(lock.read.locked());
+    EXPECT_FALSE(lock.write.locked());
+    EXPECT_TRUE(elsewhere([&] {
+        if (!lock.try_lock()) return false;
+        lock.unlock();
+        return true;
+    })) << "the lock was left held, or a waiter in it";
+}
 
 template <class L>
 holder reader_of(L& lock) {
