@@ -21,6 +21,7 @@ namespace {
 constexpr std::uint64_t most_workers = 10'000;
 constexpr std::uint64_t most_iterations = 1'000'000'000'000;
 constexpr std::uint64_t most_trials = 1'000'000;
+constexpr std::uint64_t most_locks = 100'000;
 
 // An option whose whole value goes through `parse`, which says what it expected in a std::invalid_argument.
 CLI::Option* add_value(CLI::App& app, const std::string& name, std::function<void(const std::string&)> parse,
@@ -69,6 +70,12 @@ void add_names(std::vector<std::string>& into, const std::string& text) {
     const auto names = split_list(text);
     if (names.empty()) throw std::invalid_argument("expected at least one name, several separated by commas");
     into.insert(into.end(), names.begin(), names.end());
+}
+
+std::uint32_t parse_arrival(const std::string& text) {
+    if (text == "poisson") return RWBENCH_ARRIVAL_POISSON;
+    if (text == "fixed") return RWBENCH_ARRIVAL_FIXED;
+    throw std::invalid_argument("expected poisson or fixed");
 }
 
 pinning parse_pinning(const std::string& text) {
@@ -121,6 +128,19 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
               "Numbers of workers that both read and write (1, 2, 4 ... 2 x cores)", "N,...");
     add_value(app, "--read-ratio", list_into<double>(options.read_ratios, parse_ratio),
               "Shares of reads where workers do both (the scenario's)", "SHARE,...");
+    add_value(app, "--timeout", time_into(options.timeout_ns, false),
+              "How long an acquisition may wait, where it may not wait for ever (the scenario's)", "TIME");
+    add_value(
+        app, "--rate", [&](const std::string& text) { options.rate_per_s = parse_rate(text); },
+        "Operations that arrive in a second, over all workers, where they arrive at a rate (the scenario's)", "RATE");
+    add_value(
+        app, "--arrival", [&](const std::string& text) { options.arrival = parse_arrival(text); },
+        "When they do: poisson, at random, or fixed, at equal distances (poisson)", "HOW");
+    add_value(app, "--locks", count_into(options.locks_to_pick, 1, most_locks),
+              "How many locks there are to pick from, where there are several (the scenario's)", "N");
+    add_value(
+        app, "--skew", [&](const std::string& text) { options.skew = parse_exponent(text); },
+        "Zipf exponent of the picks; 0 picks all alike (the scenario's)", "EXPONENT");
     add_value(
         app, "--runtime",
         [](const std::string& text) {
@@ -155,7 +175,7 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
     app.add_flag("--quiet", options.quiet, "No progress bar and no table: only errors, and the report's file")
         ->disable_flag_override();
     app.footer([&available] {
-        return "A TIME has its unit (500us, 1ms, 2s), a SHARE is written 99.9% or 0.999.\n"
+        return "A TIME has its unit (500us, 1ms, 2s), a SHARE is written 99.9% or 0.999, a RATE 2000/s.\n"
                "Exit codes: 0 measured, 1 a lock broke its promise or failed, 2 bad usage, 3 the environment failed,\n"
                "128 + signal interrupted (130 by ^C); the report then holds what was finished.\n\n" +
                list_as_text(available, "");

@@ -31,6 +31,7 @@ struct worker_outcome {
     std::string role;  // "reader", "writer", "worker", as the scenario's plan calls one
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
+    std::uint64_t timed_out = 0;
 };
 
 // A wait histogram of one side, merged over the workers: counts by bucket of `rwbench_bucket_of`.
@@ -47,6 +48,8 @@ struct trial_outcome {
     double overlap = 0;               // share of the elapsed time in which all workers were running, 0 to 1
     std::vector<worker_outcome> workers;
     wait_histogram read_wait, write_wait;
+    wait_histogram timeout_late;            // how long after its time was over a timed-out acquisition returned
+    std::optional<std::uint64_t> arrivals;  // operations that were due while the workers ran, where they have a rate
     double cpu_user_s = 0, cpu_system_s = 0;
     std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
     std::optional<double> ns_per_op;       // where the engine measures it (`uncontended`): CPU time

@@ -23,9 +23,12 @@ std::optional<double> jain_of(const planned_cell& cell, const trial_outcome& out
 
 bool is_valid(const planned_cell& cell, const trial_outcome& outcome) {
     if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS) return true;
-    if (const std::uint64_t window_ns = cell.parameters.window_ns; window_ns != 0) {
-        const bool has_operations = std::any_of(outcome.workers.begin(), outcome.workers.end(),
-                                                [](const worker_outcome& one) { return one.reads + one.writes != 0; });
+    // At a rate, workers that wait for arrivals are not missed, and behind an overloaded lock the last come out late.
+    const bool must_overlap = cell.parameters.window_ns != 0 && cell.parameters.rate_per_s == 0;
+    if (const std::uint64_t window_ns = cell.parameters.window_ns; must_overlap) {
+        const bool has_operations =
+            std::any_of(outcome.workers.begin(), outcome.workers.end(),
+                        [](const worker_outcome& one) { return one.reads + one.writes + one.timed_out != 0; });
         return outcome.overlap >= least_overlap && has_operations &&
                static_cast<double>(outcome.elapsed_ns) >= least_elapsed * static_cast<double>(window_ns);
     }
@@ -36,14 +39,17 @@ report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, s
     report::trial trial;
     trial.sequence = sequence;
     trial.elapsed_s = static_cast<double>(outcome.elapsed_ns) / 1e9;
-    std::uint64_t reads = 0, writes = 0;
+    std::uint64_t reads = 0, writes = 0, timed_out = 0;
     for (const worker_outcome& worker : outcome.workers) {
         reads += worker.reads;
         writes += worker.writes;
+        timed_out += worker.timed_out;
     }
     trial.reads = reads;
     trial.writes = writes;
     trial.ops = reads + writes;
+    if (cell.parameters.timeout_ns != 0) trial.timed_out = timed_out;
+    trial.arrivals = outcome.arrivals;
     trial.ops_per_s = trial.elapsed_s > 0 ? static_cast<double>(trial.ops) / trial.elapsed_s : 0;
     trial.ns_per_op = outcome.ns_per_op;
     trial.valid = is_valid(cell, outcome);
@@ -57,6 +63,12 @@ report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, s
     trial.start_skew_ns = static_cast<double>(outcome.start_skew_ns);
     trial.reader_wait_ns = report::percentiles(sparse(outcome.read_wait, "read"));
     trial.writer_wait_ns = report::percentiles(sparse(outcome.write_wait, "write"));
+    trial.timeout_late_ns = report::percentiles(sparse(outcome.timeout_late, "late"));
+    if (cell.of == report::metric::wait_p99_ns) {
+        wait_histogram both = outcome.read_wait;
+        add(both, outcome.write_wait);
+        trial.wait_ns = report::percentiles(sparse(both, "both"));
+    }
     trial.reader_jain = jain_of(cell, outcome, &worker_outcome::reads, "writer");
     trial.writer_jain = jain_of(cell, outcome, &worker_outcome::writes, "reader");
     return trial;

@@ -36,6 +36,7 @@ class measurement {
         for (std::size_t index = 0; index < cells_.size(); ++index)
             if (!plan_.cells[index].is_floor()) result_.cells.push_back(reported(index));
         warn_of_invalid_trials();
+        warn_of_rates_beyond();
         return std::move(result_);
     }
 
@@ -184,7 +185,7 @@ class measurement {
         }
         for (const auto& [combination, cell] : concerned) {
             const std::string why =
-                cell->parameters.window_ns != 0
+                cell->parameters.window_ns != 0 && cell->parameters.rate_per_s == 0
                     ? fmt::format(
                           "less than {:.0f}% of the time with all workers running, {} times in a row; try fewer "
                           "workers, or a longer --duration",
@@ -195,6 +196,28 @@ class measurement {
                           100 * most_start_skew);
             result_.warnings.push_back(fmt::format("{}: trials that don't count{}: {}", name_of_combination(*cell),
                                                    of_floor[combination], why));
+        }
+    }
+
+    // Where operations arrive faster than a lock can serve them, its waits tell how long the trial was, and nothing else.
+    void warn_of_rates_beyond() {
+        std::size_t next = 0;
+        for (std::size_t index = 0; index < cells_.size(); ++index) {
+            const planned_cell& planned = plan_.cells[index];
+            if (planned.is_floor()) continue;
+            std::vector<double> served, arrived, done;
+            for (const report::trial& trial : result_.cells[next++].trials) {
+                if (!trial.valid || trial.arrivals.value_or(0) == 0 || trial.elapsed_s <= 0) continue;
+                const auto ops = static_cast<double>(trial.ops), arrivals = static_cast<double>(*trial.arrivals);
+                served.push_back(ops / arrivals);
+                arrived.push_back(arrivals / trial.elapsed_s);
+                done.push_back(trial.ops_per_s);
+            }
+            if (served.empty() || report::median(served) >= least_served) continue;
+            result_.warnings.push_back(
+                fmt::format("{}: the rate is beyond what the lock can serve: of {:.0f} operations that arrived in a "
+                            "second, {:.0f} were done; its waits grow for as long as a trial lasts; try a lower --rate",
+                            name_of(planned), report::median(arrived), report::median(done)));
         }
     }
 

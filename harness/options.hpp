@@ -20,6 +20,11 @@ struct run_options {
     std::optional<std::uint64_t> read_delay_ns, write_delay_ns, think_ns;
     std::vector<std::uint32_t> threads;
     std::vector<double> read_ratios;
+    std::optional<std::uint64_t> timeout_ns;
+    std::optional<double> rate_per_s;
+    std::optional<std::uint32_t> arrival;  // RWBENCH_ARRIVAL_...
+    std::optional<std::uint32_t> locks_to_pick;
+    std::optional<double> skew;
     std::uint32_t trials = 10;
     std::uint32_t warmup = 2;
     std::optional<std::uint64_t> seed;

@@ -24,8 +24,15 @@ constexpr std::uint64_t shortest_counted_ns = 100'000;
 constexpr std::uint64_t short_operations_window_ns = 100'000'000;
 constexpr std::uint32_t most_workers = 10'000;
 constexpr std::uint32_t spinners_per_core = 4;
+constexpr std::uint64_t most_guarding_locks = 10'000;  // a bank takes 16 kB
+constexpr std::uint64_t most_tallies = 10'000'000;     // of 24 bytes
 
 // ---- picking by name ------------------------------------------------------------------------------------------------
+
+bool is_timed_baseline_of(const rwbench_scenario& scenario, const std::string& name) {
+    return (scenario.needs & RWBENCH_CAN_TIME) != 0 &&
+           (name == "std::shared_timed_mutex" || name == "std::timed_mutex");
+}
 
 std::vector<const rwbench_scenario*> pick_scenarios(const run_options& options, const catalogue& available) {
     std::vector<std::string> patterns = options.scenarios;
@@ -33,12 +40,16 @@ std::vector<const rwbench_scenario*> pick_scenarios(const run_options& options, 
     return pick(available.scenarios, patterns, "--scenario", "scenario");
 }
 
-std::vector<const rwbench_lock*> pick_locks(const run_options& options, const catalogue& available) {
+// Without a choice: the library's locks and the standard's, of these the timed ones only where nothing else will do.
+std::vector<const rwbench_lock*> pick_locks(const run_options& options, const catalogue& available,
+                                            const rwbench_scenario& scenario) {
     if (!options.locks.empty()) return locks_named(options.locks, available);
     std::vector<const rwbench_lock*> picked;
     for (const rwbench_lock* lock : available.locks) {
         const std::string name = lock->name, group = lock->group;
-        if (group == "library" || name == "std::mutex" || name == "std::shared_mutex") picked.push_back(lock);
+        if (group == "library" || name == "std::mutex" || name == "std::shared_mutex" ||
+            is_timed_baseline_of(scenario, name))
+            picked.push_back(lock);
     }
     return picked;
 }
@@ -75,11 +86,19 @@ void refuse_options_that_nothing_takes(const run_options& options, const catalog
     auto takes_work = [=](const rwbench_scenario& s, const rwbench_work*) {
         return workers(s) && s.own_work == nullptr;
     };
+    auto timed = [](const rwbench_scenario& s, const rwbench_work*) { return s.default_timeout_ns != 0; };
+    auto at_a_rate = [](const rwbench_scenario& s, const rwbench_work*) { return s.default_rate_per_s > 0; };
+    auto picks = [](const rwbench_scenario& s, const rwbench_work*) { return s.default_locks != 0; };
     const given_option given[] = {
         {"--readers", options.readers.has_value(), has_kinds, "workers that only read or only write"},
         {"--writers", options.writers.has_value(), has_kinds, "workers that only read or only write"},
         {"--threads", !options.threads.empty(), mixed, "workers that both read and write"},
         {"--read-ratio", !options.read_ratios.empty(), mixed, "workers that both read and write"},
+        {"--timeout", options.timeout_ns.has_value(), timed, "acquisitions that may time out"},
+        {"--rate", options.rate_per_s.has_value(), at_a_rate, "operations that arrive at a rate"},
+        {"--arrival", options.arrival.has_value(), at_a_rate, "operations that arrive at a rate"},
+        {"--locks", options.locks_to_pick.has_value(), picks, "several locks to pick from"},
+        {"--skew", options.skew.has_value(), picks, "several locks to pick from"},
         {"--iterations", options.iterations.has_value(), has_workers, "workers"},
         {"--work", options.work.has_value(), takes_work, "a choice of work"},
         {"--read-delay", options.read_delay_ns.has_value(), has_workers, "workers"},
@@ -114,7 +133,8 @@ void refuse_delays_of_nothing(const run_options& options, const catalogue& avail
 
 // ---- the combinations of parameters ---------------------------------------------------------------------------------------
 
-std::vector<std::uint32_t> default_threads(std::uint32_t cores) {
+std::vector<std::uint32_t> default_threads(const rwbench_scenario& scenario, std::uint32_t cores) {
+    if (scenario.default_threads_per_core != 0) return {scenario.default_threads_per_core * cores};
     std::vector<std::uint32_t> threads;
     for (std::uint32_t n = 1; n < 2 * cores; n *= 2) threads.push_back(n);
     threads.push_back(2 * cores);
@@ -139,6 +159,7 @@ std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario
                                                 const run_options& options, std::uint32_t cores) {
     rwbench_parameters base{};
     base.struct_size = sizeof base;
+    base.locks = 1;
     std::vector<rwbench_parameters> all;
 
     if (scenario.engine == RWBENCH_ENGINE_PAIRS) {
@@ -158,6 +179,15 @@ std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario
         base.write_delay_ns = options.write_delay_ns.value_or(base.write_delay_ns);
     }
     base.think_ns = options.think_ns.value_or(0);
+    if (scenario.default_timeout_ns != 0) base.timeout_ns = options.timeout_ns.value_or(scenario.default_timeout_ns);
+    if (scenario.default_rate_per_s > 0) {
+        base.rate_per_s = options.rate_per_s.value_or(scenario.default_rate_per_s);
+        base.arrival = options.arrival.value_or(RWBENCH_ARRIVAL_POISSON);
+    }
+    if (scenario.default_locks != 0) {
+        base.locks = options.locks_to_pick.value_or(scenario.default_locks);
+        base.skew = options.skew.value_or(scenario.default_skew);
+    }
     base.window_ns = options.iterations ? 0 : options.duration_ns.value_or(scenario.default_window_ns);
     base.iterations = base.window_ns != 0 ? forever : options.iterations.value_or(scenario.default_iterations);
 
@@ -167,7 +197,7 @@ std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario
         base.read_ratio = 0;
         all.push_back(base);
     } else {
-        auto threads = options.threads.empty() ? default_threads(cores) : options.threads;
+        auto threads = options.threads.empty() ? default_threads(scenario, cores) : options.threads;
         auto ratios = options.read_ratios.empty() ? std::vector{scenario.default_read_ratio} : options.read_ratios;
         for (std::uint32_t n : threads)
             for (double ratio : ratios) {
@@ -208,6 +238,15 @@ std::map<std::string, report::parameter> described(const planned_cell& cell, pin
             named["write_delay"] = format_duration(p.write_delay_ns);
         }
         if (p.think_ns != 0) named["think"] = format_duration(p.think_ns);
+        if (p.timeout_ns != 0) named["timeout"] = format_duration(p.timeout_ns);
+        if (p.rate_per_s > 0) {
+            named["rate"] = format_rate(p.rate_per_s);
+            named["arrival"] = std::string(p.arrival == RWBENCH_ARRIVAL_FIXED ? "fixed" : "poisson");
+        }
+        if (cell.scenario->default_locks != 0) {
+            named["locks"] = whole(p.locks);
+            named["skew"] = p.skew;
+        }
     }
     if (p.window_ns != 0) named["duration"] = format_duration(p.window_ns);
     if (pin != pinning::none) named["pin"] = std::string(pin == pinning::compact ? "compact" : "spread");
@@ -216,6 +255,7 @@ std::map<std::string, report::parameter> described(const planned_cell& cell, pin
 
 report::metric metric_of(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
     if (scenario.engine == RWBENCH_ENGINE_PAIRS) return report::metric::ns_per_op;
+    if (parameters.rate_per_s > 0) return report::metric::wait_p99_ns;
     return parameters.window_ns != 0 ? report::metric::ops_per_s : report::metric::elapsed_s;
 }
 
@@ -269,6 +309,15 @@ void check_workers(const planned_cell& cell) {
                                       cell.workers, most_workers));
 }
 
+// Each lock that guards a section has a work of its own, and each worker tallies what it did under each.
+void check_locks(const planned_cell& cell) {
+    if (cell.work == nullptr || cell.work->section == nullptr || cell.parameters.locks <= 1) return;
+    const std::uint64_t most = std::min(most_guarding_locks, most_tallies / cell.workers);
+    if (cell.parameters.locks > most)
+        throw usage_error(fmt::format("--locks {}: too many for {} workers with --work {}; expected at most {}",
+                                      cell.parameters.locks, cell.workers, cell.work->name, most));
+}
+
 std::string text_of(const report::parameter& value) {
     if (auto* text = std::get_if<std::string>(&value)) return *text;
     if (auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
@@ -278,7 +327,7 @@ std::string text_of(const report::parameter& value) {
 // Those that tell one cell of a scenario from another.
 std::string main_parameters(const planned_cell& cell) {
     std::string parts;
-    for (const char* name : {"readers", "writers", "threads", "read_ratio", "side"}) {
+    for (const char* name : {"readers", "writers", "threads", "read_ratio", "side", "rate", "timeout", "locks"}) {
         const auto found = cell.described.find(name);
         if (found == cell.described.end()) continue;
         const auto* ratio = std::get_if<double>(&found->second);
@@ -300,7 +349,6 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
     if (options.iterations && options.duration_ns)
         throw usage_error("--iterations and --duration: expected one of them, a count or a time, not both");
     const auto scenarios = pick_scenarios(options, available);
-    const auto locks = pick_locks(options, available);
     if (options.work) work_named(*options.work, available);
     refuse_options_that_nothing_takes(options, available, scenarios);
     refuse_delays_of_nothing(options, available, scenarios);
@@ -311,8 +359,8 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
     plan.warmup = options.warmup;
     plan.pin = options.pin;
     // A lock under which an operation takes its time is no lock that hangs.
-    const std::uint64_t longest_ns =
-        std::max({options.read_delay_ns.value_or(0), options.write_delay_ns.value_or(0), options.think_ns.value_or(0)});
+    const std::uint64_t longest_ns = std::max({options.read_delay_ns.value_or(0), options.write_delay_ns.value_or(0),
+                                               options.think_ns.value_or(0), options.timeout_ns.value_or(0)});
     plan.watchdog_ns = std::max(options.watchdog_ns, 2 * longest_ns);
     const std::set<std::string> named(options.locks.begin(), options.locks.end());
     std::size_t combination = 0;
@@ -320,6 +368,7 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
 
     for (const rwbench_scenario* scenario : scenarios) {
         const rwbench_work* work = work_of(*scenario, options, available);
+        const auto locks = pick_locks(options, available, *scenario);
         auto& block = plan.blocks.emplace_back();
         for (rwbench_parameters& parameters : combinations_of(*scenario, work, options, cores)) {
             planned_cell cell;
@@ -328,7 +377,8 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
             cell.workers = count_workers(*scenario, parameters);
             cell.combination = combination++;
             check_workers(cell);
-            if (parameters.window_ns != 0) {
+            // Workers that wait for arrivals don't take turns on the cores.
+            if (parameters.window_ns != 0 && parameters.rate_per_s == 0) {
                 const auto window = window_of_at_least_20_rounds(parameters.window_ns, cell.workers, cores);
                 if (options.duration_ns && window != parameters.window_ns)
                     plan.warnings.push_back(
@@ -343,6 +393,7 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
                                     scenario->name, work->name, format_duration(window)));
             }
             cell.parameters = parameters;
+            check_locks(cell);
             cell.of = metric_of(*scenario, parameters);
             cell.described = described(cell, options.pin);
 
@@ -381,6 +432,11 @@ std::uint64_t seed_of_trial(const run_plan& plan, const planned_cell& cell, std:
     std::uint64_t seed = mixed(plan.seed ^ hash_of(cell.scenario->name));
     for (const auto& [name, value] : cell.described) seed = mixed(seed ^ hash_of(name + "=" + text_of(value)));
     return mixed(seed + number);
+}
+
+bool is_baseline(const planned_cell& cell) {
+    if (cell.is_floor() || !cell.not_applicable.empty()) return false;
+    return cell.lock->group == std::string("baseline") || is_timed_baseline_of(*cell.scenario, cell.lock->name);
 }
 
 std::string name_of(const planned_cell& cell) {

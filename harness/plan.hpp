@@ -52,6 +52,10 @@ std::vector<std::size_t> order_of_trial(const run_plan& plan, std::size_t block,
 // The seed of one trial: the same for every lock, so that they are paired.
 std::uint64_t seed_of_trial(const run_plan& plan, const planned_cell& cell, std::uint32_t number);
 
+// Are the others of the scenario compared with this one? Those of the standard that take part; of them the timed ones only
+// where the scenario needs it.
+bool is_baseline(const planned_cell& cell);
+
 // "read-heavy, RWLockFair (readers=100 writers=2)": names a cell in a message.
 std::string name_of(const planned_cell& cell);
 

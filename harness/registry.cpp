@@ -23,7 +23,7 @@ constexpr std::size_t size_in_version_1(const rwbench_work*) {
     return offsetof(rwbench_work, reserved) + sizeof(std::uint32_t);
 }
 constexpr std::size_t size_in_version_1(const rwbench_scenario*) {
-    return offsetof(rwbench_scenario, reserved_after) + sizeof(std::uint32_t);
+    return offsetof(rwbench_scenario, default_threads_per_core) + sizeof(std::uint32_t);
 }
 
 std::string_view said(const char* text) { return text ? text : ""; }

@@ -74,10 +74,11 @@ destination destination_of(const run_options& options, const run_plan& plan, con
     return target;
 }
 
-std::vector<std::string> baselines_of(const run_plan& plan) {
+// Of one scenario, or, of an empty name, of all.
+std::vector<std::string> baselines_of(const run_plan& plan, const std::string& scenario = "") {
     std::vector<std::string> names;
     for (const planned_cell& cell : plan.cells)
-        if (!cell.is_floor() && cell.lock->group == std::string("baseline") &&
+        if (is_baseline(cell) && (scenario.empty() || cell.scenario->name == scenario) &&
             std::find(names.begin(), names.end(), cell.lock->name) == names.end())
             names.emplace_back(cell.lock->name);
     return names;
@@ -85,7 +86,7 @@ std::vector<std::string> baselines_of(const run_plan& plan) {
 
 // The strongest of the standard's locks that takes part.
 std::string main_baseline(const std::vector<std::string>& baselines) {
-    for (const char* name : {"std::shared_mutex", "std::mutex"})
+    for (const char* name : {"std::shared_mutex", "std::mutex", "std::shared_timed_mutex", "std::timed_mutex"})
         if (std::find(baselines.begin(), baselines.end(), name) != baselines.end()) return name;
     return baselines.empty() ? "" : baselines.front();
 }
@@ -104,11 +105,10 @@ report::run report_of(const run_options& options, const run_plan& plan, measured
     run.warnings = plan.warnings;
     run.warnings.insert(run.warnings.end(), found.warnings.begin(), found.warnings.end());
 
-    const auto baselines = baselines_of(plan);
-    const std::string main = main_baseline(baselines);
     for (report::cell& cell : run.cells)
-        if (cell.lock != main) cell.baseline = main;
-    report::summarise(run, baselines);
+        if (const std::string main = main_baseline(baselines_of(plan, cell.scenario)); cell.lock != main)
+            cell.baseline = main;
+    report::summarise(run, baselines_of(plan));
     return run;
 }
 

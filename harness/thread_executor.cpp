@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <deque>
 #include <exception>
 #include <stdexcept>
 #include <system_error>
@@ -11,12 +12,15 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include "arrivals.hpp"
 #include "lock_instance.hpp"
 #include "placement.hpp"
 #include "random.hpp"
 #include "start_line.hpp"
+#include "stop_flag.hpp"
 #include "usage.hpp"
 #include "worker_pool.hpp"
+#include "zipf.hpp"
 
 namespace rwbench {
 
@@ -111,7 +115,23 @@ class work_instance {
     void* state_ = nullptr;
 };
 
+// A lock, and what it guards.
+struct alignas(128) guarded {
+    guarded(const trial_request& request, const rwbench_work& work_table)
+        : lock(request.lock), work(work_table, request.parameters) {}
+
+    rwbench_counters counters{};
+    lock_instance lock;
+    work_instance work;
+};
+
+// What was done under one of many locks.
+struct tally {
+    std::uint64_t reads = 0, writes = 0, violations = 0;
+};
+
 // A worker's place: its orders, results and histograms, on cache lines of its own, used again from trial to trial.
+struct trial;
 struct alignas(128) desk {
     rwbench_worker worker{};
     rwbench_loop loop = nullptr;
@@ -123,14 +143,36 @@ struct alignas(128) desk {
     std::atomic<bool> done{false};  // release: what the worker wrote above
     std::vector<std::uint64_t> read_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
     std::vector<std::uint64_t> write_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
+    std::vector<std::uint64_t> late_buckets;  // empty where nothing is timed
+
+    std::optional<arrival_schedule> schedule;
+    std::uint64_t schedule_began_ns = 0;  // 0: not yet
+
+    std::deque<guarded>* locks = nullptr;  // to pick from
+    const zipf* popularity = nullptr;
+    std::uint32_t picked = 0;
+    rwbench_section section = nullptr;  // of the work, where it is tallied
+    std::vector<tally> tallies;         // by lock
+
+    void record_timeouts();
+    void follow_a_schedule(const rwbench_parameters& parameters, std::size_t workers);
+    void pick_from(trial& all);
 
     void clear() {
         if (worker.read_wait.count != 0) std::fill(read_buckets.begin(), read_buckets.end(), 0);
         if (worker.write_wait.count != 0) std::fill(write_buckets.begin(), write_buckets.end(), 0);
+        std::fill(late_buckets.begin(), late_buckets.end(), 0);
         worker = {};
         worker.struct_size = sizeof worker;
+        worker.host = this;
         worker.read_wait.buckets = read_buckets.data();
         worker.write_wait.buckets = write_buckets.data();
+        schedule.reset();
+        schedule_began_ns = 0;
+        locks = nullptr;
+        popularity = nullptr;
+        section = nullptr;
+        tallies.clear();
         stamps = {};
         result = RWBENCH_OK;
         pin_error = 0;
@@ -141,12 +183,15 @@ struct alignas(128) desk {
 // Shared with the workers: where the executor gives up on a stuck one, this stays with it.
 struct trial {
     trial(const trial_request& request, const rwbench_work& work_table, std::vector<int> order)
-        : work(work_table, request.parameters), lock(request.lock), now_ns(nullptr), pinned_to(std::move(order)) {}
+        : now_ns(nullptr), pinned_to(std::move(order)) {
+        const std::uint32_t count = std::max(request.parameters.locks, 1u);
+        for (std::uint32_t i = 0; i < count; ++i) locks.emplace_back(request, work_table);
+        if (count > 1) popularity.emplace(count, request.parameters.skew);
+    }
 
     alignas(128) std::uint32_t stop = 0;
-    alignas(128) rwbench_counters counters{};
-    work_instance work;
-    lock_instance lock;
+    alignas(128) std::deque<guarded> locks;  // one, or those to pick from
+    std::optional<zipf> popularity;          // of many
     std::uint64_t (*now_ns)();
     std::vector<int> pinned_to;  // by worker, modulo; empty: anywhere
     std::vector<std::shared_ptr<desk>> desks;
@@ -175,12 +220,12 @@ class lined_up final : public job {
         mine.stamps.off_the_line_ns = trial_->now_ns();
         if (off_.fetch_add(1, std::memory_order_relaxed) + 1 == count_)
             all_off_ns_.store(steady_now_ns(), std::memory_order_relaxed);
-        mine.result = mine.loop(trial_->lock.get(), &mine.worker);
+        mine.result = mine.loop(trial_->locks.front().lock.get(), &mine.worker);
         mine.stamps.done_ns = trial_->now_ns();
         mine.used.end();
 
         // Who failed may leave others waiting for what it would have done: nobody begins another operation.
-        if (mine.result != RWBENCH_OK) __atomic_store_n(&trial_->stop, 1u, __ATOMIC_RELAXED);
+        if (mine.result != RWBENCH_OK) raise_stop(&trial_->stop);
         mine.done.store(true, std::memory_order_release);
     }
 
@@ -190,6 +235,73 @@ class lined_up final : public job {
     alignas(128) std::atomic<std::size_t> off_{0};
     std::atomic<std::uint64_t> all_off_ns_{0};
 };
+
+// ---- the workers' hooks ---------------------------------------------------------------------------------------------
+
+desk& desk_of(const rwbench_worker* worker) { return *static_cast<desk*>(worker->host); }
+
+// Sleepers come late, by some 50 us of timer slack and the time to wake up: the rest is waited for awake.
+constexpr std::uint64_t awake_ahead_ns = 100'000;
+
+int arrive(rwbench_worker* worker) {
+    desk& mine = desk_of(worker);
+    if (mine.schedule_began_ns == 0) mine.schedule_began_ns = worker->now_ns();
+    const std::uint64_t due_ns = mine.schedule_began_ns + mine.schedule->due_ns();
+    for (std::uint64_t now_ns = worker->now_ns(); now_ns < due_ns; now_ns = worker->now_ns()) {
+        if (__atomic_load_n(worker->stop, __ATOMIC_RELAXED)) return 0;
+        if (due_ns - now_ns > awake_ahead_ns) sleep_unless_stopped(worker->stop, due_ns - now_ns - awake_ahead_ns);
+    }
+    worker->due_ns = due_ns;
+    mine.schedule->advance();
+    return 1;
+}
+
+// Operations that were due before the worker was done, and were not begun.
+std::uint64_t left_waiting(const desk& one) {
+    if (one.schedule_began_ns == 0) return 0;
+    arrival_schedule schedule = *one.schedule;
+    std::uint64_t count = 0;
+    for (; one.schedule_began_ns + schedule.due_ns() <= one.stamps.done_ns; schedule.advance()) ++count;
+    return count;
+}
+
+void* pick(rwbench_worker* worker) {
+    desk& mine = desk_of(worker);
+    mine.picked = (*mine.popularity)(rwbench_random(worker));
+    guarded& one = (*mine.locks)[mine.picked];
+    worker->counters = &one.counters;
+    worker->section_state = one.work.get();
+    return one.lock.get();
+}
+
+void tallied_section(rwbench_worker* worker, std::uint32_t side) {
+    desk& mine = desk_of(worker);
+    tally& counts = mine.tallies[mine.picked];
+    const std::uint64_t violations = worker->violations;
+    mine.section(worker, side);
+    ++(side == RWBENCH_READ ? counts.reads : counts.writes);
+    counts.violations += worker->violations - violations;
+}
+
+void desk::record_timeouts() {
+    late_buckets.resize(RWBENCH_BUCKETS);
+    worker.timeout_late.buckets = late_buckets.data();
+}
+
+void desk::follow_a_schedule(const rwbench_parameters& parameters, std::size_t workers) {
+    const double gap_ns = 1e9 * static_cast<double>(workers) / parameters.rate_per_s;
+    schedule.emplace(parameters.arrival, gap_ns, worker.random);
+    worker.arrival = arrive;
+}
+
+void desk::pick_from(trial& all) {
+    locks = &all.locks;
+    popularity = &*all.popularity;
+    worker.pick = pick;
+    if (!worker.section) return;
+    section = std::exchange(worker.section, tallied_section);
+    tallies.assign(all.locks.size(), {});
+}
 
 // ---- loops ----------------------------------------------------------------------------------------------------------
 
@@ -291,7 +403,15 @@ std::optional<std::string> lock_failure_of(const trial_request& request, const t
     return std::nullopt;
 }
 
-std::optional<std::string> verdict_of(const rwbench_work& work, const trial& trial) {
+std::optional<std::string> verdict_of(const rwbench_work& work, const guarded& one, const rwbench_counters& counters,
+                                      const rwbench_totals& totals) {
+    std::array<char, 512> message{};
+    if (work.verify(one.work.get(), &counters, &totals, message.data(), message.size()) == RWBENCH_OK)
+        return std::nullopt;
+    return std::string(message.data());
+}
+
+rwbench_totals totals_of(const trial& trial) {
     rwbench_totals totals{};
     totals.struct_size = sizeof totals;
     totals.workers = static_cast<std::uint32_t>(trial.desks.size());
@@ -299,28 +419,86 @@ std::optional<std::string> verdict_of(const rwbench_work& work, const trial& tri
         totals.reads += each->worker.reads;
         totals.writes += each->worker.writes;
         totals.violations += each->worker.violations;
+        totals.timed_out += each->worker.timed_out;
     }
-    std::array<char, 512> message{};
-    if (work.verify(trial.work.get(), &trial.counters, &totals, message.data(), message.size()) == RWBENCH_OK)
-        return std::nullopt;
-    return std::string(message.data());
+    return totals;
+}
+
+// The work's verdict on each of many locks by what was done under it; the first that is no good one.
+std::optional<std::string> verdict_on_each(const rwbench_work& work, const trial& trial) {
+    for (std::size_t i = 0; i < trial.locks.size(); ++i) {
+        rwbench_totals totals{};
+        totals.struct_size = sizeof totals;
+        totals.workers = static_cast<std::uint32_t>(trial.desks.size());
+        for (const auto& each : trial.desks) {
+            totals.reads += each->tallies[i].reads;
+            totals.writes += each->tallies[i].writes;
+            totals.violations += each->tallies[i].violations;
+        }
+        if (const auto broke = verdict_of(work, trial.locks[i], trial.locks[i].counters, totals))
+            return fmt::format("lock {} of {}: {}", i + 1, trial.locks.size(), *broke);
+    }
+    return std::nullopt;
+}
+
+// Without a section nobody tallies: the counters of all locks must add up.
+rwbench_counters sum_of_counters(const trial& trial) {
+    rwbench_counters sum{};
+    for (const guarded& each : trial.locks) {
+        sum.first += each.counters.first;
+        sum.second += each.counters.second;
+    }
+    return sum;
+}
+
+// A lock that keeps what it granted to a waiter that gave up is free for nobody, though no worker is inside.
+constexpr std::uint64_t patience_for_a_free_lock_ns = 1'000'000'000;
+
+std::optional<std::string> verdict_on_release(const rwbench_lock& table, const trial& trial) {
+    if (!table.acquire || !table.release) return std::nullopt;
+    for (const guarded& each : trial.locks) {
+        std::array<char, 256> message{};
+        const int result =
+            table.acquire(each.lock.get(), RWBENCH_WRITE, patience_for_a_free_lock_ns, message.data(), message.size());
+        if (result == RWBENCH_TIMED_OUT) return "it is still held in the end, though nobody is inside";
+        if (result != RWBENCH_OK) return fmt::format("it can't be had in the end: {}", message.data());
+        table.release(each.lock.get(), RWBENCH_WRITE, message.data(), message.size());
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> verdict_of(const trial_request& request, const rwbench_work& work, const trial& trial) {
+    const bool is_tallied = trial.locks.size() > 1 && work.section;
+    const auto broke = is_tallied ? verdict_on_each(work, trial)
+                                  : verdict_of(work, trial.locks.front(), sum_of_counters(trial), totals_of(trial));
+    if (broke || !request.lock || request.parameters.timeout_ns == 0) return broke;
+    return verdict_on_release(*request.lock, trial);
 }
 
 void collect(trial_outcome& outcome, const trial& trial) {
     for (const auto& each : trial.desks) {
-        outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes});
+        outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes, each->worker.timed_out});
         merge(outcome.read_wait, each->worker.read_wait, each->worker.sample_mask);
         merge(outcome.write_wait, each->worker.write_wait, each->worker.sample_mask);
+        merge(outcome.timeout_late, each->worker.timeout_late, each->worker.sample_mask);
+        if (each->schedule)
+            outcome.arrivals = outcome.arrivals.value_or(0) + each->worker.progress + left_waiting(*each);
         each->used.add_to(outcome);
     }
 }
 
-// A single operation may last as long as it was told to.
+// Between two arrivals of a Poisson process there are more than so many times its average gap once in 10^13.
+constexpr double longest_gap = 30;
+
+// A single operation may last as long as it was told to, and the next may take its time to arrive.
 std::chrono::nanoseconds watchdog_limit_of(const trial_request& request) {
     const rwbench_parameters& parameters = request.parameters;
+    const double gap_ns = parameters.rate_per_s > 0 ? longest_gap * 1e9 / parameters.rate_per_s : 0;
     return std::chrono::nanoseconds(request.watchdog_ns + parameters.read_delay_ns + parameters.write_delay_ns +
-                                    parameters.think_ns);
+                                    parameters.think_ns + parameters.timeout_ns + static_cast<std::uint64_t>(gap_ns));
 }
+
+bool is_timed(std::uint32_t loop) { return loop == RWBENCH_LOOP_TIMED_READ || loop == RWBENCH_LOOP_TIMED_WRITE; }
 
 }  // namespace
 
@@ -376,13 +554,17 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
             worker.stop = &result->stop;
             worker.read_threshold = read_threshold_of(request.parameters.read_ratio);
             worker.random = random_of_worker(request.parameters.seed, index);
-            worker.sample_mask = work.section ? sample_all : sample_one_in_64;
+            worker.sample_mask = work.section || request.parameters.rate_per_s > 0 ? sample_all : sample_one_in_64;
             worker.section = work.section;
-            worker.section_state = result->work.get();
-            worker.counters = &result->counters;
+            worker.section_state = result->locks.front().work.get();
+            worker.counters = &result->locks.front().counters;
+            worker.timeout_ns = request.parameters.timeout_ns;
             worker.think = request.parameters.think_ns != 0 ? think : nullptr;
             worker.think_ns = request.parameters.think_ns;
             worker.now_ns = options.now_ns;
+            if (is_timed(role.loop)) place.record_timeouts();
+            if (request.parameters.rate_per_s > 0) place.follow_a_schedule(request.parameters, workers);
+            if (result->popularity) place.pick_from(*result);
         }
     }
     return result;
@@ -419,7 +601,7 @@ bool thread_executor::state::watch(const trial_request& request, trial& trial, c
                                        : now + std::chrono::milliseconds(1);
         }
         if (window_open && window_began && now >= window_ends) {
-            __atomic_store_n(&trial.stop, 1u, __ATOMIC_RELAXED);
+            raise_stop(&trial.stop);
             window_open = false;
         }
         if (const std::uint64_t current = progress(); current != seen) {
@@ -520,7 +702,7 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
     outcome.lock_failed = lock_failure_of(request, *trial);
     if (outcome.failure || outcome.lock_failed) return outcome;
     collect(outcome, *trial);
-    outcome.violation = verdict_of(*work, *trial);
+    outcome.violation = verdict_of(request, *work, *trial);
     return outcome;
 }
 

@@ -19,6 +19,8 @@ struct unit {
 // Longest names first: "s" also ends "ms".
 constexpr unit units[] = {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}};
 constexpr double longest_ns = 3600e9;
+constexpr double lowest_rate = 1, highest_rate = 1e9;
+constexpr double highest_exponent = 10;
 
 // A plain decimal number and nothing beside it: no sign, exponent, "inf" or "nan".
 std::optional<double> plain_number(std::string_view text) {
@@ -64,6 +66,21 @@ double parse_ratio(std::string_view text) {
     return ratio;
 }
 
+double parse_rate(std::string_view text) {
+    const std::string_view number = text.ends_with("/s") ? text.substr(0, text.size() - 2) : text;
+    const double rate = plain_number(number).value_or(-1);
+    if (rate < lowest_rate || rate > highest_rate)
+        throw std::invalid_argument("expected a rate from 1/s to 1000000000/s, such as 2000/s");
+    return rate;
+}
+
+double parse_exponent(std::string_view text) {
+    const double exponent = plain_number(text).value_or(-1);
+    if (exponent < 0 || exponent > highest_exponent)
+        throw std::invalid_argument("expected a number from 0 (all alike) to 10, such as 0.99");
+    return exponent;
+}
+
 std::vector<std::string> split_list(std::string_view text) {
     std::vector<std::string> elements;
     while (!text.empty()) {
@@ -83,6 +100,8 @@ std::string format_duration(std::uint64_t ns) {
         if (ns >= unit.ns) best = &unit;
     return fmt::format("{}{}", static_cast<double>(ns) / static_cast<double>(best->ns), best->name);
 }
+
+std::string format_rate(double per_s) { return fmt::format("{}/s", per_s); }
 
 std::string format_ratio(double ratio) { return fmt::format("{:.10g}%", ratio * 100); }
 

@@ -18,11 +18,20 @@ std::uint64_t parse_duration(std::string_view text);
 // "99.9%" or "0.999" -> 0 to 1.
 double parse_ratio(std::string_view text);
 
+// "2000/s" or "2000" -> 2000. At most 1e9/s.
+double parse_rate(std::string_view text);
+
+// "0.99" -> 0.99, 0 to 10.
+double parse_exponent(std::string_view text);
+
 // "a,b,,c" -> a, b, c. Spaces around an element are no part of it.
 std::vector<std::string> split_list(std::string_view text);
 
 // The shortest exact form: 1500000 -> "1.5ms".
 std::string format_duration(std::uint64_t ns);
+
+// 2000 -> "2000/s".
+std::string format_rate(double per_s);
 
 // 0.999 -> "99.9%".
 std::string format_ratio(double ratio);

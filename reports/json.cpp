@@ -14,7 +14,7 @@
 namespace rwbench::report {
 namespace {
 
-constexpr const char* metric_names[] = {"elapsed_s", "ops_per_s", "ns_per_op"};
+constexpr const char* metric_names[] = {"elapsed_s", "ops_per_s", "ns_per_op", "wait_p99_ns"};
 constexpr const char* status_names[] = {"measured", "not_applicable", "failed", "unfinished"};
 
 // ---- writing --------------------------------------------------------------------------------------------------------
@@ -59,6 +59,8 @@ ordered_json write(const trial& one) {
                         {"ops", one.ops},
                         {"reads", value_or_null(one.reads)},
                         {"writes", value_or_null(one.writes)},
+                        {"timed_out", value_or_null(one.timed_out)},
+                        {"arrivals", value_or_null(one.arrivals)},
                         {"ops_per_s", one.ops_per_s},
                         {"ns_per_op", value_or_null(one.ns_per_op)},
                         {"overlap", value_or_null(one.overlap)},
@@ -66,6 +68,8 @@ ordered_json write(const trial& one) {
                         {"start_skew_ns", value_or_null(one.start_skew_ns)},
                         {"reader_wait_ns", write(one.reader_wait_ns)},
                         {"writer_wait_ns", write(one.writer_wait_ns)},
+                        {"wait_ns", write(one.wait_ns)},
+                        {"timeout_late_ns", write(one.timeout_late_ns)},
                         {"reader_jain", value_or_null(one.reader_jain)},
                         {"writer_jain", value_or_null(one.writer_jain)},
                         {"reader_overtaken_max", value_or_null(one.reader_overtaken_max)},
@@ -175,7 +179,8 @@ std::int64_t threads_of(const cell& one) {
     return std::max<std::int64_t>(threads, 1);
 }
 
-// Its times are those of one iteration. Where the elapsed time is the figure, the whole trial is the iteration.
+// Its times are those of one iteration. Where the elapsed time is the figure, the whole trial is the iteration; where a
+// wait is, that stands for the time.
 ordered_json benchmark_entry(const cell& one, std::size_t family, std::size_t repetition) {
     const trial& measured = one.trials[repetition];
     const std::uint64_t iterations = one.of == metric::elapsed_s ? 1 : std::max<std::uint64_t>(measured.ops, 1);
@@ -183,6 +188,8 @@ ordered_json benchmark_entry(const cell& one, std::size_t family, std::size_t re
     // The tool can't do without a CPU time. Where none was measured it reads 0; the trial itself says null.
     double cpu_time = (measured.cpu_user_s.value_or(0) + measured.cpu_system_s.value_or(0)) * per_iteration;
     if (one.of == metric::ns_per_op && measured.ns_per_op) cpu_time = *measured.ns_per_op;
+    double real_time = measured.elapsed_s * per_iteration;
+    if (one.of == metric::wait_p99_ns && measured.wait_ns) real_time = measured.wait_ns->p99;
     const std::string name = benchmark_name(one);
     return {{"name", name},
             {"family_index", family},
@@ -193,7 +200,7 @@ ordered_json benchmark_entry(const cell& one, std::size_t family, std::size_t re
             {"repetition_index", repetition},
             {"threads", threads_of(one)},
             {"iterations", iterations},
-            {"real_time", measured.elapsed_s * per_iteration},
+            {"real_time", real_time},
             {"cpu_time", cpu_time},
             {"time_unit", "ns"}};
 }
@@ -415,6 +422,8 @@ trial read_trial(const place& at) {
     out.ops = read_count(from.field("ops"));
     out.reads = from.optional("reads", read_count);
     out.writes = from.optional("writes", read_count);
+    out.timed_out = from.optional("timed_out", read_count);
+    out.arrivals = from.optional("arrivals", read_count);
     out.ops_per_s = read_number(from.field("ops_per_s"));
     out.ns_per_op = from.optional("ns_per_op", read_number);
     out.overlap = from.optional("overlap", read_number);
@@ -422,6 +431,8 @@ trial read_trial(const place& at) {
     out.start_skew_ns = from.optional("start_skew_ns", read_number);
     out.reader_wait_ns = from.optional("reader_wait_ns", read_waits);
     out.writer_wait_ns = from.optional("writer_wait_ns", read_waits);
+    out.wait_ns = from.optional("wait_ns", read_waits);
+    out.timeout_late_ns = from.optional("timeout_late_ns", read_waits);
     out.reader_jain = from.optional("reader_jain", read_number);
     out.writer_jain = from.optional("writer_jain", read_number);
     out.reader_overtaken_max = from.optional("reader_overtaken_max", read_count);

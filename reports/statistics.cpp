@@ -139,6 +139,8 @@ std::optional<double> figure_of(const trial& measured, metric of) {
             return measured.ops_per_s;
         case metric::ns_per_op:
             return measured.ns_per_op;
+        case metric::wait_p99_ns:
+            return measured.wait_ns ? std::optional(measured.wait_ns->p99) : std::nullopt;
     }
     return std::nullopt;
 }

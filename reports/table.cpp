@@ -183,6 +183,8 @@ const char* title_of(metric of) {
             return "operations";
         case metric::ns_per_op:
             return "CPU per operation";
+        case metric::wait_p99_ns:
+            return "p99 wait";
     }
     return "";
 }
@@ -201,17 +203,6 @@ entry floor_entry(const cell& one) {
     return {quantity_text(one.summary_of->median / *one.floor_s, quantity::plain)};
 }
 
-entry ratio_entry(const cell& one, const std::string& baseline) {
-    for (const ratio& each : one.summary_of->ratios) {
-        if (each.baseline != baseline) continue;
-        entry out{quantity_text(each.value, each.ci95, quantity::plain)};
-        if (each.ci95 && each.ci95->low > 1) out.in = tone::good;
-        if (each.ci95 && each.ci95->high < 1) out.in = tone::bad;
-        return out;
-    }
-    return {};
-}
-
 std::vector<const trial*> counted_trials(const cell& one) {
     std::vector<const trial*> out;
     for (const trial& each : one.trials)
@@ -227,6 +218,43 @@ std::optional<double> median_over_trials(const cell& one, Figure figure) {
         if (const std::optional<double> value = figure(*each)) values.push_back(*value);
     if (values.empty()) return std::nullopt;
     return median(values);
+}
+
+// Of all that arrived; less is bad: the rest still waited when the trial ended.
+constexpr double least_served = 0.95;
+
+entry served_entry(const cell& one) {
+    const auto share = median_over_trials(one, [](const trial& each) -> std::optional<double> {
+        if (!each.arrivals || *each.arrivals == 0) return std::nullopt;
+        return static_cast<double>(each.ops) / static_cast<double>(*each.arrivals);
+    });
+    if (!share) return {};
+    return {fmt::format("{:.1f}%", 100 * *share), *share < least_served ? tone::bad : tone::plain};
+}
+
+entry timed_out_entry(const cell& one) {
+    const auto share = median_over_trials(one, [](const trial& each) -> std::optional<double> {
+        if (!each.timed_out || *each.timed_out + each.ops == 0) return std::nullopt;
+        return static_cast<double>(*each.timed_out) / static_cast<double>(*each.timed_out + each.ops);
+    });
+    return share ? entry{fmt::format("{:.1f}%", 100 * *share)} : entry{};
+}
+
+// Where there are many locks, what one of them weighs.
+entry bytes_entry(const cell& one) {
+    if (one.parameters.count("locks") == 0 || !one.size_bytes) return {};
+    return {fmt::format("{}", *one.size_bytes)};
+}
+
+entry ratio_entry(const cell& one, const std::string& baseline) {
+    for (const ratio& each : one.summary_of->ratios) {
+        if (each.baseline != baseline) continue;
+        entry out{quantity_text(each.value, each.ci95, quantity::plain)};
+        if (each.ci95 && each.ci95->low > 1) out.in = tone::good;
+        if (each.ci95 && each.ci95->high < 1) out.in = tone::bad;
+        return out;
+    }
+    return {};
 }
 
 // Of all waits of the cell where it has their histogram, else the trials' medians; the maximum is the largest of all.
@@ -338,6 +366,10 @@ std::string speed_grid(const block& cells, const style& wanted) {
         columns.push_back(column_of(cells, "", title_of(cells.front()->of), median_entry));
         if (column floor = column_of(cells, "", "/ floor", floor_entry); has_figures_in(floor))
             columns.push_back(std::move(floor));
+        if (column served = column_of(cells, "", "served", served_entry); has_figures_in(served))
+            columns.push_back(std::move(served));
+        if (column bytes = column_of(cells, "", "bytes", bytes_entry); has_figures_in(bytes))
+            columns.push_back(std::move(bytes));
         for (const std::string& baseline : baselines_of(cells))
             columns.push_back(column_of(cells, "times better than", printable(baseline),
                                         [&](const cell& one) { return ratio_entry(one, baseline); }));
@@ -356,6 +388,8 @@ void add_waits(std::vector<column>& columns, const block& cells, const char* gro
     column p50 = column_of(cells, group, "p50", of(&wait_percentiles::p50));
     if (!has_figures_in(p50)) return;
     columns.push_back(std::move(p50));
+    if (cells.front()->of == metric::wait_p99_ns)
+        columns.push_back(column_of(cells, group, "p99", of(&wait_percentiles::p99)));
     columns.push_back(column_of(cells, group, "p99.9", of(&wait_percentiles::p99_9)));
     columns.push_back(column_of(cells, group, "max", of(&wait_percentiles::max)));
 }
@@ -369,20 +403,41 @@ void add_fairness(std::vector<column>& columns, const block& cells, const char* 
     if (has_figures_in(found)) columns.push_back(std::move(found));
 }
 
-// Empty where no wait was measured.
-std::string waits_grid(const block& all_cells, const style& wanted) {
+// Those with figures.
+block measured_ones(const block& all_cells) {
     block cells;
     for (const cell* each : all_cells)
         if (row_of(*each).remark.empty()) cells.push_back(each);
+    return cells;
+}
+
+// Empty where there is no column.
+std::string second_grid(const block& cells, std::vector<column> columns, const style& wanted) {
+    if (columns.empty()) return "";
+    std::vector<row> rows;
+    for (const cell* each : cells) rows.push_back({.name = printable(each->lock), .remark = "", .in = tone::plain});
+    return "\n" + grid("lock", std::move(rows), std::move(columns)).text(wanted);
+}
+
+// Empty where nothing may time out.
+std::string timeouts_grid(const block& all_cells, const style& wanted) {
+    const block cells = measured_ones(all_cells);
+    std::vector<column> columns;
+    if (column share = column_of(cells, "", "timed out", timed_out_entry); has_figures_in(share))
+        columns.push_back(std::move(share));
+    add_waits(columns, cells, "late after a time-out", "", &trial::timeout_late_ns);
+    return second_grid(cells, std::move(columns), wanted);
+}
+
+// Empty where no wait was measured.
+std::string waits_grid(const block& all_cells, const style& wanted) {
+    const block cells = measured_ones(all_cells);
     std::vector<column> columns;
     add_waits(columns, cells, "wait before a read", "read", &trial::reader_wait_ns);
     add_waits(columns, cells, "wait before a write", "write", &trial::writer_wait_ns);
     add_fairness(columns, cells, "reads", &trial::reader_jain);
     add_fairness(columns, cells, "writes", &trial::writer_jain);
-    if (columns.empty()) return "";
-    std::vector<row> rows;
-    for (const cell* each : cells) rows.push_back({.name = printable(each->lock), .remark = "", .in = tone::plain});
-    return "\n" + grid("lock", std::move(rows), std::move(columns)).text(wanted);
+    return second_grid(cells, std::move(columns), wanted);
 }
 
 // A line that lists locks, each with a remark; "" where it would list none.
@@ -444,6 +499,11 @@ std::string legend(const run& results, const std::string& body, const style& wan
         out += "times better than: the ratio of medians, above 1 better than that lock whatever the metric. ";
     if (const std::uint64_t one_in = most_sampled(results); one_in > 1)
         out += fmt::format("waits: of short operations one wait in {} was timed. ", one_in);
+    if (body.find("  served") != std::string::npos)
+        out += "served: of the operations that arrived, those that were done when the trial ended. ";
+    if (body.find("  bytes") != std::string::npos) out += "bytes: of each of the locks. ";
+    if (body.find("late after a time-out") != std::string::npos)
+        out += "late after a time-out: from the end of its time until a call returned without the lock. ";
     if (body.find(" fairness ") != std::string::npos)
         out += "fairness: Jain's index over the workers of a kind, 1 where all got the same share. ";
     if (out.empty()) return "";
@@ -459,8 +519,8 @@ std::string render(const run& results, const style& wanted) {
     for (const block& cells : blocks_of(results)) {
         if (!is_first) out += "\n";
         is_first = false;
-        out +=
-            heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) + waits_grid(cells, wanted);
+        out += heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) +
+               timeouts_grid(cells, wanted) + waits_grid(cells, wanted);
         if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
     }
     if (results.cells.empty()) out += "Nothing was measured.\n";

@@ -1,10 +1,13 @@
 // broken_locks.cpp: locks that must not pass, to see the oracles and the watchdog go red. Test binaries only.
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <semaphore>
 #include <shared_mutex>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include <unistd.h>
 
@@ -87,9 +90,41 @@ class leaky_downgrade {
     std::atomic<std::uint64_t> writes_{0};
 };
 
+// A timed call that gives up says that it has the lock.
+class tells_of_success {
+   public:
+    void lock() { mutex_.lock(); }
+    bool try_lock_for(std::chrono::nanoseconds) {
+        has_it = mutex_.try_lock();
+        return true;
+    }
+    void unlock() {
+        if (std::exchange(has_it, true)) mutex_.unlock();
+    }
+
+   private:
+    std::mutex mutex_;
+    static inline thread_local bool has_it = true;
+};
+
+// A timed call gives up although it has the lock, and keeps it: after a few acquisitions nobody has it any more.
+class keeps_it {
+   public:
+    void lock() { free_.acquire(); }
+    bool try_lock_for(std::chrono::nanoseconds wait) { return free_.try_acquire_for(wait) && ++acquisitions_ != last; }
+    void unlock() { free_.release(); }
+
+   private:
+    static constexpr int last = 5;
+    std::binary_semaphore free_{1};
+    int acquisitions_ = 0;
+};
+
 RWBENCH_LOCK(no_exclusion, "broken-no-exclusion", "broken", "lets everybody in");
 RWBENCH_LOCK(never_returns, "broken-never-returns", "broken", "lets nobody in after the 5th acquisition");
 RWBENCH_LOCK(leaky_downgrade, "broken-downgrade", "broken", "lets a waiting writer in while it downgrades");
+RWBENCH_LOCK(tells_of_success, "broken-timed", "broken", "says that it was had when the time is over");
+RWBENCH_LOCK(keeps_it, "broken-keeps", "broken", "is kept by the 5th that gives up");
 RWBENCH_LOCK(throws, "broken-throws", "broken", "throws after the 5th acquisition");
 
 }  // namespace

@@ -71,7 +71,12 @@ TEST_F(CommandLine, every_option_of_run_arrives) {
                                      "--pin",         "spread",
                                      "--out",         "r.json",
                                      "--quiet",       "--json",
-                                     "--watchdog",    "10s"});
+                                     "--watchdog",    "10s",
+                                     "--timeout",     "11us",
+                                     "--rate",        "12/s",
+                                     "--arrival",     "fixed",
+                                     "--locks",       "13",
+                                     "--skew",        "1.4"});
     EXPECT_THAT(options.scenarios, ElementsAre("throughput", "read-heavy", "balanced"));
     EXPECT_THAT(options.locks, ElementsAre("std::*", "RWLockFair", "x"));
     EXPECT_EQ(options.readers, 3u);
@@ -92,6 +97,11 @@ TEST_F(CommandLine, every_option_of_run_arrives) {
     EXPECT_TRUE(options.quiet);
     EXPECT_TRUE(options.json);
     EXPECT_EQ(options.watchdog_ns, 10'000'000'000u);
+    EXPECT_EQ(options.timeout_ns, 11'000u);
+    EXPECT_EQ(options.rate_per_s, 12.0);
+    EXPECT_EQ(options.arrival, static_cast<std::uint32_t>(RWBENCH_ARRIVAL_FIXED));
+    EXPECT_EQ(options.locks_to_pick, 13u);
+    EXPECT_EQ(options.skew, 1.4);
 }
 
 TEST_F(CommandLine, nonsense_is_refused_in_one_line_with_the_option_the_value_and_what_was_expected) {
@@ -108,6 +118,11 @@ TEST_F(CommandLine, nonsense_is_refused_in_one_line_with_the_option_the_value_an
          "rwbench run: --duration 5: expected a time with its unit (ns, us, ms or s), such as 500us or 1ms"},
         {{"--duration", "0s"}, "rwbench run: --duration 0s: expected a time above zero"},
         {{"--watchdog", "0s"}, "rwbench run: --watchdog 0s: expected a time above zero"},
+        {{"--timeout", "0s"}, "rwbench run: --timeout 0s: expected a time above zero"},
+        {{"--rate", "fast"}, "rwbench run: --rate fast: expected a rate from 1/s to 1000000000/s, such as 2000/s"},
+        {{"--arrival", "burst"}, "rwbench run: --arrival burst: expected poisson or fixed"},
+        {{"--locks", "0"}, "rwbench run: --locks 0: expected a whole number from 1 to 100000"},
+        {{"--skew", "-1"}, "rwbench run: --skew -1: expected a number from 0 (all alike) to 10, such as 0.99"},
         {{"--iterations", "0"}, "rwbench run: --iterations 0: expected a whole number from 1 to 1000000000000"},
         {{"--threads", "2,0"}, "rwbench run: --threads 2,0: expected a whole number from 1 to 10000"},
         {{"--threads", ","}, "rwbench run: --threads ,: expected at least one value, several separated by commas"},

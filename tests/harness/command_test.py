@@ -155,11 +155,51 @@ class Output(CommandTest):
         report = self.report()
         self.assertTrue(report["complete"])
         self.assertEqual({cell["scenario"] for cell in report["cells"]},
-                         {"read-heavy", "balanced", "write-heavy", "downgrade", "uncontended", "throughput"})
+                         {"read-heavy", "balanced", "write-heavy", "downgrade", "timeouts", "open-loop", "uncontended", "throughput",
+                          "zipf"})
         for cell in report["cells"]:
-            self.assertEqual(cell["status"], "not_applicable" if cell["scenario"] == "downgrade" else "measured")
+            cannot = cell["scenario"] == "downgrade" or cell["scenario"] == "timeouts" and "timed" not in cell["lock"]
+            self.assertEqual(cell["status"], "not_applicable" if cannot else "measured")
             self.assertIn(cell["scenario"], result.stdout)
         self.assertIn("report: r.json", result.stdout)
+
+    def test_time_outs_are_counted_and_shown(self):
+        result = self.run_it("run", "--scenario", "timeouts", "--lock", "RWLockFair,std::mutex", "--readers", "3", "--writers",
+                             "3", "--timeout", "20us", "--write-delay", "2ms", "--trials", "2", "--warmup", "0", "--duration",
+                             "100ms", "--out", "r.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        cells = {cell["lock"]: cell for cell in self.report()["cells"]}
+        self.assertEqual(cells["std::mutex"]["reason"], "it has no timed acquisitions")
+        self.assertEqual(cells["RWLockFair"]["parameters"]["timeout"], "20us")
+        for trial in cells["RWLockFair"]["trials"]:
+            self.assertGreater(trial["timed_out"], 0)
+            self.assertGreater(trial["timeout_late_ns"]["max"], 0)
+        self.assertRegex(result.stdout, r"lock +timed out +p50 +p99.9 +max\nRWLockFair +\d+\.\d%")
+
+    # 4 writers that each sleep for 5 ms inside can do 200 operations in a second at the very most.
+    def test_a_rate_beyond_what_the_lock_can_serve_is_said_in_the_report_and_under_the_table(self):
+        result = self.run_it("run", "--scenario", "open-loop", "--lock", "std::mutex", "--readers", "0", "--writers", "4",
+                             "--write-delay", "5ms", "--rate", "1000/s", "--arrival", "fixed", "--duration", "200ms",
+                             "--trials", "2", "--warmup", "0", "--out", "r.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        report = self.report()
+        said = "open-loop, std::mutex (readers=0 writers=4 rate=1000/s): the rate is beyond what the lock can serve"
+        self.assertIn(said, " ".join(report["warnings"]))
+        self.assertIn(said, " ".join(result.stdout.split()))
+        (cell,) = report["cells"]
+        self.assertEqual(cell["metric"], "wait_p99_ns")
+        self.assertEqual(cell["parameters"]["arrival"], "fixed")
+        for trial in cell["trials"]:
+            self.assertLess(trial["ops"], 0.95 * trial["arrivals"])
+        self.assertRegex(result.stdout, r"lock +p99 wait +served")
+
+    def test_many_locks_are_shown_with_what_each_weighs(self):
+        result = self.run_it("run", "--scenario", "zipf", "--lock", "RWLockFair,std::*mutex", "--threads", "2", "--locks",
+                             "16", "--skew", "0.5", "--trials", "1", "--warmup", "0", "--duration", "20ms", "--out", "r.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for cell in self.report()["cells"]:
+            self.assertEqual((cell["parameters"]["locks"], cell["parameters"]["skew"]), (16, 0.5))
+            self.assertRegex(result.stdout, rf"{re.escape(cell['lock'])} +[\d.]+ \w/s.* {cell['size_bytes']}\b")
 
     def test_without_a_terminal_there_is_neither_progress_nor_colour(self):
         result = self.run_it(*QUICK, "--out", "r.json")
@@ -368,6 +408,16 @@ class Broken(CommandTest):
         self.assertRegex(result.stderr, r"uncontended, broken-no-exclusion .*(two|another|beside|at once)")
         status = {(cell["lock"], cell["status"]) for cell in self.report()["cells"]}
         self.assertEqual(status, {("broken-no-exclusion", "failed"), ("std::mutex", "measured")})
+
+    def test_a_timed_lock_that_lies_fails_and_the_others_are_measured(self):
+        result = self.run_broken("run", "--scenario", "timeouts", "--lock", "broken-timed,broken-keeps,RWLockFair",
+                                 "--readers", "2", "--writers", "3", "--duration", "100ms", "--trials", "1", "--warmup", "0")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        cells = {cell["lock"]: cell for cell in self.report()["cells"]}
+        self.assertEqual({lock: cell["status"] for lock, cell in cells.items()},
+                         {"broken-timed": "failed", "broken-keeps": "failed", "RWLockFair": "measured"})
+        self.assertIn("inside at once", cells["broken-timed"]["reason"])
+        self.assertEqual(cells["broken-keeps"]["reason"], "it is still held in the end, though nobody is inside")
 
     def test_a_lock_that_throws_fails_and_the_others_are_measured(self):
         result = self.run_broken("run", "--scenario", "balanced", "--lock", "broken-throws,std::mutex", "--readers", "2",

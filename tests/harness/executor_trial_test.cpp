@@ -19,6 +19,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -461,6 +462,159 @@ TEST_P(BrokenLock, that_lets_a_reader_in_beside_a_writer_is_caught) {
 INSTANTIATE_TEST_SUITE_P(Works, BrokenLock, testing::Values("io", "cpu", "none", "bank"),
                          [](const auto& instance) { return std::string(instance.param); });
 
+// ---- acquisitions that may time out -----------------------------------------------------------------------------------
+
+// The first to ask has it, and is inside until the other has given up as often as it is to.
+struct had_once {
+    void lock() {}
+    void unlock() {}
+    bool try_lock_for(std::chrono::nanoseconds) { return !is_had.exchange(true); }
+    static inline std::atomic<bool> is_had{false};
+};
+
+rwbench_scenario timed_scenario() {
+    rwbench_scenario scenario = *built_ins().find_scenario("timeouts");
+    scenario.default_window_ns = 0;
+    return scenario;
+}
+
+TEST_F(Trial, counts_what_timed_out_beside_reads_and_writes_and_how_late_it_was_told) {
+    constexpr rwbench_lock table = lock_table<had_once>("had once", "peer", "");
+    had_once::is_had = false;
+    ticks = 1'000;
+    thread_executor exact({.now_ns = ticking});
+    const rwbench_scenario scenario = timed_scenario();
+    trial_request request = a_hooked_request(&table, 0, 1, 5);
+    request.scenario = &scenario;
+    std::uint64_t timed_out = 0;
+    hooks.verdict = [&](const rwbench_totals& totals) {
+        timed_out = totals.timed_out;
+        return std::optional<std::string>();
+    };
+    const trial_outcome outcome = exact.run(request);
+    ASSERT_EQ(outcome.failure, std::nullopt);
+    EXPECT_EQ(outcome.lock_failed, std::nullopt);
+    ASSERT_EQ(outcome.workers.size(), 1u);
+    EXPECT_EQ(outcome.workers[0].writes, 1u);
+    EXPECT_EQ(outcome.workers[0].timed_out, 4u);
+    EXPECT_EQ(timed_out, 4u);
+    EXPECT_EQ(outcome.write_wait.count, 1u) << "who did not get it has no wait, but a lateness";
+    EXPECT_EQ(outcome.timeout_late.count, 4u);
+    EXPECT_EQ(outcome.timeout_late.max_ns, 1u) << "of a time of nothing, one look at the clock later";
+
+    had_once::is_had = false;
+    request.parameters.timeout_ns = 100;
+    EXPECT_EQ(exact.run(request).timeout_late.max_ns, 0u) << "told before its time is over: not late";
+}
+
+TEST_F(Trial, hands_the_timeout_to_the_lock) {
+    struct remembers : std::mutex {
+        bool try_lock_for(std::chrono::nanoseconds wait) {
+            EXPECT_TRUE(wait.count() == 7'000 || wait.count() == 1'000'000'000) << "or the last look, in the end";
+            return std::mutex::try_lock();
+        }
+    };
+    constexpr rwbench_lock table = lock_table<remembers>("remembers", "peer", "");
+    const rwbench_scenario scenario = timed_scenario();
+    trial_request request = a_hooked_request(&table, 1, 1, 2);
+    request.scenario = &scenario;
+    request.parameters.timeout_ns = 7'000;
+    EXPECT_EQ(executor.run(request).violation, std::nullopt);
+}
+
+// ---- operations that arrive ------------------------------------------------------------------------------------------------
+
+// One worker at 100 million a second: an operation is due each 10 ns of this clock, of which each look takes one.
+TEST_F(Trial, at_a_fixed_rate_counts_waits_from_when_each_operation_was_due) {
+    ticks = 1'000;
+    thread_executor exact({.now_ns = ticking});
+    trial_request request = a_hooked_request(&shared_table, 1, 0, 3);
+    request.parameters.rate_per_s = 100'000'000;
+    request.parameters.arrival = RWBENCH_ARRIVAL_FIXED;
+    bool is_first = true;
+    hooks.inside = [&](rwbench_worker&, std::uint32_t) {
+        if (std::exchange(is_first, false)) ticks += 35;  // three more are due meanwhile
+    };
+    const trial_outcome outcome = exact.run(request);
+    ASSERT_EQ(outcome.failure, std::nullopt);
+    EXPECT_EQ(outcome.read_wait.count, 3u);
+    // The first is due at d and had at d + 1, and the worker is inside until d + 36. Of the next, due at d + 10, it is seen
+    // at d + 37 that it may begin, and at d + 38 that it has; of the third, due at d + 20, at d + 39 and d + 40.
+    EXPECT_EQ(outcome.read_wait.max_ns, 28u);
+    EXPECT_EQ(outcome.arrivals, 3u + 2) << "those due at d + 30 and d + 40 were not begun by d + 41";
+}
+
+TEST_F(Trial, that_waits_for_arrivals_ends_with_its_window_and_begins_none_then) {
+    trial_request request = a_hooked_request(&shared_table, 2, 0, UINT64_MAX);
+    request.parameters.rate_per_s = 0.001;  // none arrives within the hour
+    request.parameters.window_ns = 5'000'000;
+    const trial_outcome outcome = executor.run(request);
+    ASSERT_EQ(outcome.failure, std::nullopt);
+    EXPECT_EQ(outcome.stuck, std::nullopt);
+    for (const worker_outcome& worker : outcome.workers) EXPECT_EQ(worker.reads, 0u);
+    EXPECT_EQ(outcome.arrivals, 0u);
+}
+
+TEST_F(Trial, without_a_rate_knows_of_no_arrivals) {
+    EXPECT_EQ(executor.run(a_hooked_request(&shared_table, 1, 0, 1)).arrivals, std::nullopt);
+}
+
+// ---- many locks ------------------------------------------------------------------------------------------------------------
+
+// Counts how many of its kind were ever locked.
+struct counted_lock : std::shared_mutex {
+    void lock() {
+        std::shared_mutex::lock();
+        if (!std::exchange(was_locked, true)) ++used;
+    }
+    bool was_locked = false;
+    static inline std::atomic<int> used{0};
+};
+
+TEST_F(Trial, of_many_locks_picks_among_them_and_adds_up_what_they_count) {
+    constexpr rwbench_lock table = lock_table<counted_lock>("counted", "peer", "");
+    const std::tuple<std::uint32_t, double, int, int> cases[] = {{1, 0, 1, 1}, {8, 0, 8, 8}, {1'000, 10, 1, 20}};
+    for (const auto& [locks, skew, least, most] : cases) {
+        counted_lock::used = 0;
+        trial_request request = a_request(&table, "none", 0, 2, 1'000);
+        request.parameters.locks = locks;
+        request.parameters.skew = skew;
+        const trial_outcome outcome = executor.run(request);
+        ASSERT_EQ(outcome.failure, std::nullopt);
+        EXPECT_EQ(outcome.violation, std::nullopt);
+        EXPECT_GE(counted_lock::used, least) << locks;
+        EXPECT_LE(counted_lock::used, most) << locks;
+    }
+}
+
+TEST_F(Trial, of_many_locks_asks_the_oracle_of_each_what_was_done_under_it) {
+    std::uint64_t reads = 0, writes = 0, asked = 0, violations = 0;
+    hooks.inside = [](rwbench_worker& worker, std::uint32_t) { ++worker.violations; };
+    hooks.verdict = [&](const rwbench_totals& totals) {
+        reads += totals.reads;
+        writes += totals.writes;
+        violations += totals.violations;
+        return ++asked < 4 ? std::optional<std::string>() : "the fourth is broken";
+    };
+    trial_request request = a_hooked_request(&shared_table, 2, 1, 50);
+    request.parameters.locks = 4;
+    EXPECT_EQ(executor.run(request).violation, "lock 4 of 4: the fourth is broken");
+    EXPECT_EQ(asked, 4u);
+    EXPECT_EQ(reads, 100u);
+    EXPECT_EQ(writes, 50u);
+    EXPECT_EQ(violations, 150u);
+}
+
+TEST_F(Trial, of_many_locks_keeps_every_works_oracles_apart) {
+    for (const char* work : {"io", "cpu", "none", "bank"}) {
+        trial_request request = a_request(&shared_table, work, 3, 3, 20);
+        request.parameters.locks = 3;
+        const trial_outcome outcome = executor.run(request);
+        EXPECT_EQ(outcome.failure, std::nullopt) << work;
+        EXPECT_EQ(outcome.violation, std::nullopt) << work;
+    }
+}
+
 // ---- a lock that does not keep what the scenario needs ----------------------------------------------------------------
 
 trial_request a_request_of(const char* scenario, const char* lock, std::uint32_t readers, std::uint32_t writers,
@@ -481,6 +635,31 @@ TEST_F(Trial, of_a_downgrade_that_lets_a_writer_in_between_is_caught) {
     const trial_outcome outcome = executor.run(a_request_of("downgrade", "broken-downgrade", 0, 4, 10));
     ASSERT_EQ(outcome.failure, std::nullopt);
     EXPECT_THAT(outcome.violation.value_or("nothing"), StartsWith("another write showed after a downgrade (seen "));
+}
+
+TEST_F(Trial, of_a_timed_lock_that_claims_to_be_had_is_caught) {
+    trial_request request = a_request_of("timeouts", "broken-timed", 0, 4, 10);
+    request.work = built_ins().find_work("io");
+    request.parameters.timeout_ns = 10'000;
+    EXPECT_THAT(executor.run(request).violation.value_or("nothing"),
+                StartsWith("2 writers were inside at once (seen "));
+}
+
+TEST_F(Trial, of_a_timed_lock_that_is_kept_by_who_gave_up_is_caught_in_the_end) {
+    trial_request request = a_request_of("timeouts", "broken-keeps", 0, 2, 10);
+    request.work = built_ins().find_work("io");
+    request.parameters.read_delay_ns = request.parameters.write_delay_ns = 0;
+    request.parameters.timeout_ns = 1'000'000;
+    EXPECT_EQ(executor.run(request).violation, "it is still held in the end, though nobody is inside");
+}
+
+TEST_F(Trial, of_many_locks_that_do_not_exclude_is_caught) {
+    trial_request request = a_request(built_ins().find_lock("broken-no-exclusion"), "io", 0, 4, 20);
+    request.parameters.locks = 2;
+    request.parameters.write_delay_ns = 1'000'000;
+    EXPECT_THAT(executor.run(request).violation.value_or("nothing"),
+                AnyOf(StartsWith("lock 1 of 2: 2 writers were inside at once (seen "),
+                      StartsWith("lock 2 of 2: 2 writers were inside at once (seen ")));
 }
 
 TEST_F(Trial, of_downgrades_counts_the_reads_and_the_writes_of_each_writer) {

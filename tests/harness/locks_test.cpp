@@ -99,6 +99,10 @@ TEST_P(EveryLock, runs_every_scenario_with_every_work_and_passes_its_oracle) {
             request.parameters.window_ns = scenario->default_window_ns != 0 ? 5'000'000 : 0;
             request.parameters.read_delay_ns = request.parameters.write_delay_ns =
                 work->default_write_delay_ns != 0 ? 10'000 : 0;
+            request.parameters.timeout_ns = scenario->default_timeout_ns != 0 ? 20'000 : 0;
+            request.parameters.rate_per_s = scenario->default_rate_per_s > 0 ? 100'000 : 0;
+            request.parameters.locks = scenario->default_locks != 0 ? 5 : 1;
+            request.parameters.skew = scenario->default_skew;
             request.parameters.seed = 7;
             const trial_outcome outcome = executor.run(request);
             EXPECT_EQ(outcome.failure, std::nullopt);

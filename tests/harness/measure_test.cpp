@@ -172,6 +172,86 @@ TEST_F(Measure, fairness_looks_at_workers_of_one_kind_only) {
     EXPECT_FALSE(trial.writer_jain) << "one writer alone shares with nobody";
 }
 
+// ---- time-outs and arrivals ---------------------------------------------------------------------------------------------------
+
+TEST_F(Measure, what_timed_out_stands_beside_the_operations_and_makes_a_trial_that_had_none_valid) {
+    known.throughput.default_timeout_ns = 100;
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        outcome.workers = {{"worker", 0, 0, 30}, {"worker", 0, 0, 12}};
+        outcome.timeout_late.buckets = {0, 0, 0, 42};  // 3 ns
+        outcome.timeout_late.count = 42;
+        outcome.timeout_late.max_ns = 3;
+        return outcome;
+    });
+    run_options wanted = options({"throughput"}, {"std::mutex"});
+    wanted.threads = {2};
+    const report::trial trial = run(wanted, executor).cells.at(0).trials.at(0);
+    EXPECT_EQ(trial.timed_out, 42u);
+    EXPECT_EQ(trial.ops, 0u);
+    EXPECT_TRUE(trial.valid);
+    EXPECT_EQ(trial.timeout_late_ns.value().p50, 3);
+    EXPECT_EQ(trial.timeout_late_ns.value().max, 3);
+}
+
+TEST_F(Measure, where_nothing_may_time_out_no_count_of_it_is_given) {
+    scripted_executor executor;
+    const report::trial trial = run(options({"read-heavy"}, {"std::mutex"}), executor).cells.at(0).trials.at(0);
+    EXPECT_FALSE(trial.timed_out || trial.timeout_late_ns || trial.arrivals || trial.wait_ns);
+}
+
+// 10 operations of each of 4 workers were done in a second, of `arrivals`.
+trial_outcome arriving(const trial_request& request, std::uint64_t arrivals) {
+    trial_outcome outcome = good(request, 1'000'000'000);
+    outcome.arrivals = arrivals;
+    outcome.read_wait.buckets.resize(RWBENCH_BUCKETS);
+    outcome.read_wait.buckets[7] = outcome.read_wait.count = 30;
+    outcome.read_wait.max_ns = 7;
+    outcome.write_wait.buckets.resize(RWBENCH_BUCKETS);
+    outcome.write_wait.buckets[100] = outcome.write_wait.count = 10;
+    outcome.write_wait.max_ns = 100;
+    return outcome;
+}
+
+TEST_F(Measure, at_a_rate_a_trial_is_judged_by_the_p99_of_all_its_waits) {
+    known.read_heavy.default_rate_per_s = 40;
+    scripted_executor executor([](const trial_request& request) { return arriving(request, 42); });
+    const measured found = run(options({"read-heavy"}, {"std::mutex"}), executor);
+    EXPECT_EQ(found.cells.at(0).of, report::metric::wait_p99_ns);
+    const report::trial& trial = found.cells[0].trials.at(0);
+    EXPECT_EQ(trial.arrivals, 42u);
+    EXPECT_EQ(trial.wait_ns.value().p50, 7);
+    EXPECT_EQ(trial.wait_ns.value().p99, 100);
+    EXPECT_TRUE(found.warnings.empty()) << "95% were done";
+}
+
+TEST_F(Measure, at_a_rate_a_window_counts_by_its_start_and_not_by_its_overlap) {
+    known.read_heavy.default_rate_per_s = 40;
+    known.read_heavy.default_window_ns = 1'000'000'000;
+    std::uint64_t skew_ns = 99'000'000;
+    scripted_executor executor([&](const trial_request& request) {
+        trial_outcome outcome = arriving(request, 40);
+        outcome.overlap = 0.5;
+        outcome.start_skew_ns = skew_ns;
+        return outcome;
+    });
+    EXPECT_TRUE(run(options({"read-heavy"}, {"std::mutex"}), executor).cells.at(0).trials.at(0).valid);
+    EXPECT_EQ(executor.requests.size(), 1u + 3) << "none is repeated";
+    skew_ns = 100'000'000;
+    EXPECT_FALSE(run(options({"read-heavy"}, {"std::mutex"}), executor).cells.at(0).trials.at(0).valid);
+}
+
+TEST_F(Measure, a_rate_beyond_what_a_lock_can_serve_is_said_with_lock_and_rates) {
+    known.read_heavy.default_rate_per_s = 50;
+    scripted_executor executor([](const trial_request& request) {
+        return arriving(request, fakes::name_of(request) == "std::mutex" ? 50 : 41);
+    });
+    EXPECT_THAT(run(options({"read-heavy"}, {"std::mutex", "RWLockFair"}), executor).warnings,
+                ElementsAre("read-heavy, std::mutex (readers=3 writers=1 rate=50/s): the rate is beyond what the lock "
+                            "can serve: of 50 operations that arrived in a second, 40 were done; its waits grow for as "
+                            "long as a trial lasts; try a lower --rate"));
+}
+
 // ---- floor and ideal ---------------------------------------------------------------------------------------------------------
 
 TEST_F(Measure, the_floor_is_the_median_of_its_counted_trials_and_stands_in_every_cell) {

@@ -183,6 +183,118 @@ TEST_F(Plan, the_uncontended_pairs_have_a_cell_for_each_side) {
     EXPECT_EQ(sides.cells[1].parameters.writers, 1u);
 }
 
+// ---- scenarios that time out, arrive and pick --------------------------------------------------------------------------------
+
+struct SpecialPlan : Plan {
+    SpecialPlan() {
+        timeouts.needs = RWBENCH_CAN_TIME;
+        timeouts.default_timeout_ns = 100'000;
+        timeouts.default_window_ns = 100'000'000;
+        open_loop.default_rate_per_s = 2'000;
+        open_loop.default_window_ns = 1'000'000'000;
+        zipf.default_locks = 1'024;
+        zipf.default_skew = 0.99;
+        zipf.default_threads_per_core = 2;
+        known.fair.capabilities |= RWBENCH_CAN_TIME;
+        timed_mutex.capabilities |= RWBENCH_CAN_TIME;
+        known.all.scenarios.insert(known.all.scenarios.end(), {&timeouts, &open_loop, &zipf});
+        known.all.locks.push_back(&timed_mutex);
+    }
+    planned_cell cell_of(const run_options& wanted) { return plan(wanted).cells.front(); }
+
+    rwbench_scenario timeouts = fakes::counted("timeouts"), open_loop = fakes::counted("open-loop"),
+                     zipf = fakes::window("zipf");
+    rwbench_lock timed_mutex = fakes::lock("std::timed_mutex", "peer");
+};
+
+TEST_F(SpecialPlan, their_defaults_are_filled_in_and_described_as_the_options_are_written) {
+    const planned_cell timed = cell_of(options({"timeouts"}, {"RWLockFair"}));
+    EXPECT_EQ(timed.parameters.timeout_ns, 100'000u);
+    EXPECT_EQ(timed.described.at("timeout"), report::parameter(std::string("100us")));
+    EXPECT_EQ(timed.of, report::metric::ops_per_s);
+    const planned_cell arriving = cell_of(options({"open-loop"}, {"RWLockFair"}));
+    EXPECT_EQ(arriving.parameters.rate_per_s, 2'000);
+    EXPECT_EQ(arriving.parameters.arrival, static_cast<std::uint32_t>(RWBENCH_ARRIVAL_POISSON));
+    EXPECT_EQ(arriving.described.at("rate"), report::parameter(std::string("2000/s")));
+    EXPECT_EQ(arriving.described.at("arrival"), report::parameter(std::string("poisson")));
+    EXPECT_EQ(arriving.of, report::metric::wait_p99_ns);
+    EXPECT_EQ(name_of(arriving), "open-loop, RWLockFair (readers=3 writers=1 rate=2000/s)");
+    const planned_cell picking = cell_of(options({"zipf"}, {"RWLockFair"}));
+    EXPECT_EQ(picking.parameters.locks, 1'024u);
+    EXPECT_EQ(picking.parameters.skew, 0.99);
+    EXPECT_EQ(picking.described.at("locks"), report::parameter(std::int64_t{1'024}));
+    EXPECT_EQ(picking.described.at("skew"), report::parameter(0.99));
+    EXPECT_EQ(picking.parameters.threads, 4u) << "2 for each of 2 cores";
+}
+
+TEST_F(SpecialPlan, options_take_the_defaults_place_here_too) {
+    run_options wanted = options({"timeouts", "open-loop", "zipf"}, {"RWLockFair"});
+    wanted.timeout_ns = 5;
+    wanted.rate_per_s = 7.5;
+    wanted.arrival = RWBENCH_ARRIVAL_FIXED;
+    wanted.locks_to_pick = 3;
+    wanted.skew = 0;
+    const run_plan all = plan(wanted);
+    ASSERT_EQ(all.cells.size(), 3u);
+    EXPECT_EQ(all.cells[0].parameters.timeout_ns, 5u);
+    EXPECT_EQ(all.cells[0].parameters.rate_per_s, 0);
+    EXPECT_EQ(all.cells[0].parameters.locks, 1u);
+    EXPECT_EQ(all.cells[1].parameters.timeout_ns, 0u);
+    EXPECT_EQ(all.cells[1].described.at("rate"), report::parameter(std::string("7.5/s")));
+    EXPECT_EQ(all.cells[1].described.at("arrival"), report::parameter(std::string("fixed")));
+    EXPECT_EQ(all.cells[2].parameters.locks, 3u);
+    EXPECT_EQ(all.cells[2].parameters.skew, 0);
+}
+
+TEST_F(SpecialPlan, more_locks_than_works_fit_into_memory_are_refused) {
+    run_options wanted = options({"zipf"}, {"RWLockFair"});
+    wanted.work = "io";
+    wanted.locks_to_pick = 10'001;
+    EXPECT_EQ(refusal(wanted), "--locks 10001: too many for 4 workers with --work io; expected at most 10000");
+    wanted.threads = {2'000};
+    wanted.locks_to_pick = 5'001;
+    EXPECT_EQ(refusal(wanted), "--locks 5001: too many for 2000 workers with --work io; expected at most 5000");
+    wanted.work = "none";
+    EXPECT_EQ(refusal(wanted), "");
+}
+
+TEST_F(SpecialPlan, workers_that_wait_for_arrivals_need_no_rounds_of_the_scheduler) {
+    run_options wanted = options({"open-loop"}, {"RWLockFair"});
+    wanted.readers = 1'000;
+    EXPECT_EQ(cell_of(wanted).parameters.window_ns, 1'000'000'000u);
+}
+
+TEST_F(SpecialPlan, the_standards_timed_locks_join_where_only_timed_ones_will_do) {
+    const run_plan timed = plan(options({"timeouts"})), other = plan(options({"open-loop"}));
+    EXPECT_EQ(locks_of(timed),
+              (std::vector<std::string>{"RWLockFair", "std::mutex", "std::shared_mutex", "std::timed_mutex"}));
+    EXPECT_EQ(locks_of(other), (std::vector<std::string>{"RWLockFair", "std::mutex", "std::shared_mutex"}));
+    EXPECT_FALSE(is_baseline(timed.cells[0]));
+    EXPECT_FALSE(is_baseline(timed.cells[1])) << "it is not applicable";
+    EXPECT_TRUE(is_baseline(timed.cells[3]));
+    EXPECT_FALSE(is_baseline(plan(options({"open-loop"}, {"std::timed_mutex"})).cells[0])) << "a peer elsewhere";
+    EXPECT_TRUE(is_baseline(other.cells[1]));
+}
+
+TEST_F(SpecialPlan, their_options_are_refused_elsewhere_with_those_that_take_them) {
+    const std::pair<std::function<void(run_options&)>, const char*> cases[] = {
+        {[](run_options& o) { o.timeout_ns = 1; },
+         "--timeout: not for read-heavy; expected a scenario with acquisitions that may time out: timeouts"},
+        {[](run_options& o) { o.rate_per_s = 1; },
+         "--rate: not for read-heavy; expected a scenario with operations that arrive at a rate: open-loop"},
+        {[](run_options& o) { o.arrival = 1; },
+         "--arrival: not for read-heavy; expected a scenario with operations that arrive at a rate: open-loop"},
+        {[](run_options& o) { o.locks_to_pick = 1; },
+         "--locks: not for read-heavy; expected a scenario with several locks to pick from: zipf"},
+        {[](run_options& o) { o.skew = 1; },
+         "--skew: not for read-heavy; expected a scenario with several locks to pick from: zipf"}};
+    for (const auto& [ask, said] : cases) {
+        run_options wanted = options({"read-heavy"});
+        ask(wanted);
+        EXPECT_EQ(refusal(wanted), said);
+    }
+}
+
 // ---- order and seeds ------------------------------------------------------------------------------------------------------
 
 TEST_F(Plan, each_trial_runs_every_cell_once_in_an_order_of_its_own) {

@@ -38,6 +38,23 @@ TEST(Units, a_share_beyond_the_whole_is_refused) {
         EXPECT_THROW(parse_ratio(text), std::invalid_argument) << text;
 }
 
+TEST(Units, a_rate_is_a_number_of_times_a_second) {
+    EXPECT_EQ(parse_rate("2000/s"), 2'000);
+    EXPECT_EQ(parse_rate("2000"), 2'000);
+    EXPECT_EQ(parse_rate("1.5/s"), 1.5);
+    EXPECT_EQ(parse_rate("1000000000/s"), 1e9);
+    for (const char* text : {"", "/s", "0", "0.5/s", "-1/s", "1000000001/s", "2k/s", "2000/m", "2000 /s", "inf", "nan"})
+        EXPECT_THROW(parse_rate(text), std::invalid_argument) << text;
+}
+
+TEST(Units, an_exponent_is_a_number_from_0_to_10) {
+    EXPECT_EQ(parse_exponent("0"), 0);
+    EXPECT_EQ(parse_exponent("0.99"), 0.99);
+    EXPECT_EQ(parse_exponent("10"), 10);
+    for (const char* text : {"", "-0.5", "10.1", "1e1", "nan", "skewed"})
+        EXPECT_THROW(parse_exponent(text), std::invalid_argument) << text;
+}
+
 TEST(Units, a_count_is_digits_within_its_range) {
     EXPECT_EQ(parse_count("0", 0, 10), 0u);
     EXPECT_EQ(parse_count("10", 0, 10), 10u);
@@ -55,6 +72,7 @@ TEST(Units, a_list_drops_blanks_around_its_elements_and_empty_ones) {
 TEST(Units, times_and_shares_are_written_as_they_are_read) {
     for (const char* text : {"7ns", "500us", "1.5ms", "2s"}) EXPECT_EQ(format_duration(parse_duration(text)), text);
     for (const char* text : {"99.9%", "100%", "0%", "50%"}) EXPECT_EQ(format_ratio(parse_ratio(text)), text);
+    for (const char* text : {"2000/s", "1.5/s"}) EXPECT_EQ(format_rate(parse_rate(text)), text);
 }
 
 }  // namespace

@@ -62,9 +62,9 @@ TEST(Json, what_was_not_measured_is_null_and_never_nought) {
     const ordered_json document = parsed(results);
     const ordered_json& one = document["cells"][0]["trials"][0];
     for (const char* name :
-         {"reads", "writes", "ns_per_op", "overlap", "start_skew_ns", "reader_wait_ns", "writer_wait_ns", "reader_jain",
-          "writer_jain", "reader_overtaken_max", "writer_overtaken_max", "cpu_user_s", "cpu_system_s", "ctx_voluntary",
-          "ctx_involuntary"}) {
+         {"reads", "writes", "timed_out", "arrivals", "wait_ns", "timeout_late_ns", "ns_per_op", "overlap",
+          "start_skew_ns", "reader_wait_ns", "writer_wait_ns", "reader_jain", "writer_jain", "reader_overtaken_max",
+          "writer_overtaken_max", "cpu_user_s", "cpu_system_s", "ctx_voluntary", "ctx_involuntary"}) {
         ASSERT_TRUE(one.contains(name)) << name;
         EXPECT_TRUE(one[name].is_null()) << name;
     }

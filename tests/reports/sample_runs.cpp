@@ -147,6 +147,75 @@ run throughput() {
     return out;
 }
 
+run timeouts() {
+    run out = blank_run("rwbench run --scenario timeouts");
+    for (const auto& [lock, timed_out] : {std::pair{"std::shared_timed_mutex", 900}, std::pair{"RWLockFair", 300}}) {
+        cell one;
+        one.scenario = "timeouts";
+        one.lock = lock;
+        one.parameters = {{"readers", std::int64_t{32}},
+                          {"writers", std::int64_t{4}},
+                          {"timeout", std::string("100us")},
+                          {"duration", std::string("200ms")}};
+        one.baseline = "std::shared_timed_mutex";
+        one.of = metric::ops_per_s;
+        for (const int step : steps) {
+            trial each;
+            each.elapsed_s = 0.25;
+            each.ops = 100;
+            each.ops_per_s = 400 + step;
+            each.timed_out = static_cast<std::uint64_t>(timed_out);
+            each.reader_wait_ns = waits_around(32'000);
+            each.timeout_late_ns = waits_around(64'000 + step);
+            one.trials.push_back(each);
+        }
+        out.cells.push_back(one);
+    }
+    summarise(out);
+    return out;
+}
+
+run open_loop() {
+    run out = blank_run("rwbench run --scenario open-loop");
+    for (const auto& [lock, ops] : {std::pair{"std::mutex", 900}, std::pair{"RWLockFair", 1999}}) {
+        cell one;
+        one.scenario = "open-loop";
+        one.lock = lock;
+        one.parameters = {{"rate", std::string("2000/s")}, {"arrival", std::string("poisson")}};
+        one.baseline = "std::mutex";
+        one.of = metric::wait_p99_ns;
+        for (const int step : steps) {
+            trial each;
+            each.elapsed_s = 1;
+            each.ops = static_cast<std::uint64_t>(ops);
+            each.arrivals = 2000;
+            each.ops_per_s = ops;
+            each.wait_ns = waits_around(2e9 / ops + step * 1024);
+            each.reader_wait_ns = each.writer_wait_ns = each.wait_ns;
+            one.trials.push_back(each);
+        }
+        out.cells.push_back(one);
+    }
+    out.warnings = {"open-loop, std::mutex: the rate is beyond what the lock can serve"};
+    summarise(out);
+    return out;
+}
+
+run zipf() {
+    run out = blank_run("rwbench run --scenario zipf");
+    for (const auto& [lock, bytes] : {std::pair{"std::shared_mutex", 56u}, std::pair{"RWLockFair", 32u}}) {
+        cell one = throughput_cell(lock, 0.5, 4e6);
+        one.scenario = "zipf";
+        one.parameters["locks"] = std::int64_t{1024};
+        one.parameters["skew"] = 0.5;
+        one.size_bytes = bytes;
+        one.baseline = "std::shared_mutex";
+        out.cells.push_back(one);
+    }
+    summarise(out);
+    return out;
+}
+
 run uncontended() {
     run out = blank_run("rwbench run --scenario uncontended");
     for (const char* side : {"read", "write"})
@@ -189,11 +258,11 @@ run interrupted() {
 }  // namespace
 
 const std::map<std::string, run>& sample_runs() {
-    static const std::map<std::string, run> samples = {{"headline", headline()},
-                                                       {"throughput", throughput()},
-                                                       {"uncontended", uncontended()},
-                                                       {"interrupted", interrupted()},
-                                                       {"empty", blank_run("rwbench run --scenario none")}};
+    static const std::map<std::string, run> samples = {
+        {"headline", headline()},       {"throughput", throughput()},
+        {"uncontended", uncontended()}, {"timeouts", timeouts()},
+        {"open-loop", open_loop()},     {"zipf", zipf()},
+        {"interrupted", interrupted()}, {"empty", blank_run("rwbench run --scenario none")}};
     return samples;
 }
 
@@ -204,6 +273,9 @@ run full_sample() {
     cell& only = out.cells.front();
     only.trials.resize(2);
     only.trials[0].ns_per_op = 12.5;
+    only.trials[0].timed_out = 5;
+    only.trials[0].arrivals = 1030;
+    only.trials[0].wait_ns = only.trials[0].timeout_late_ns = waits_around(2000);
     only.trials[0].reader_overtaken_max = 3;
     only.trials[0].writer_overtaken_max = 1;
     only.trials[1] = trial{};  // nothing but what every trial has

@@ -91,6 +91,24 @@ TEST_F(Scenarios, throughput_plans_its_threads_on_both_sides) {
     EXPECT_EQ(roles[0].workers, 16u);
 }
 
+TEST_F(Scenarios, timeouts_plans_timed_loops_of_both_sides) {
+    const rwbench_parameters parameters = defaults_of(named("timeouts"));
+    rwbench_role roles[4];
+    ASSERT_EQ(named("timeouts").plan(&parameters, roles, 4), 2u);
+    EXPECT_EQ(roles[0].loop, static_cast<std::uint32_t>(RWBENCH_LOOP_TIMED_READ));
+    EXPECT_EQ(roles[0].workers, 32u);
+    EXPECT_EQ(roles[1].loop, static_cast<std::uint32_t>(RWBENCH_LOOP_TIMED_WRITE));
+    EXPECT_EQ(roles[1].workers, 4u);
+    EXPECT_EQ(named("timeouts").default_timeout_ns * 10, parameters.write_delay_ns) << "it mostly waits in vain";
+}
+
+TEST_F(Scenarios, open_loop_has_a_rate_and_zipf_1024_locks) {
+    EXPECT_EQ(named("open-loop").default_rate_per_s, 2'000);
+    EXPECT_EQ(named("zipf").default_locks, 1'024u);
+    EXPECT_EQ(named("zipf").default_skew, 0.99);
+    EXPECT_EQ(named("zipf").default_threads_per_core, 2u);
+}
+
 // ---- a class becomes a table ----------------------------------------------------------------------------------------
 
 struct refusing_work {

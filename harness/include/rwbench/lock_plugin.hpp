@@ -140,7 +140,7 @@ struct lock_calls {
                 Lock& lock = *static_cast<Lock*>(rwbench_picked(storage, worker));
                 const std::uint64_t began = rwbench_wait_begins(worker, Side);
                 if (!acquire_for<Side>(lock, worker->timeout_ns)) {
-                    rwbench_wait_timed_out(worker, Side, began);
+                    rwbench_wait_timed_out(worker, began);
                     continue;
                 }
                 rwbench_wait_ends(worker, Side, began);

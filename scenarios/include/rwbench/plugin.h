@@ -101,9 +101,12 @@ typedef struct rwbench_worker {
     uint64_t think_ns;
     uint64_t (*now_ns)(void);
     uint64_t timeout_ns; /* of the timed loops: how long an acquisition may wait */
-    /* Null, or: waits until the next operation is due, and returns when that was: waits are counted from then. */
-    uint64_t (*arrival)(struct rwbench_worker* worker);
-    /* Null, or: the lock of the next operation, in place of the loop's own; it may point `counters` to that lock's. */
+    /* Null, or: waits until the next operation is due, and returns 1 with that time in `due_ns`, from which the wait is
+     * counted; 0: it was stopped before. */
+    int (*arrival)(struct rwbench_worker* worker);
+    uint64_t due_ns;
+    /* Null, or: the lock of the next operation, in place of the loop's own; it points `counters` and `section_state` to
+     * what that lock guards. */
     void* (*pick)(struct rwbench_worker* worker);
     /* Null, or told of each call and each grant (of timed-out calls only the call): untimed trials count overtakes. */
     void (*saw)(struct rwbench_worker* worker, uint32_t side, uint32_t event);
@@ -118,6 +121,7 @@ typedef struct rwbench_worker {
     uint64_t violations; /* operations in which this worker's section saw the oracle's rules broken */
     rwbench_histogram read_wait;
     rwbench_histogram write_wait;
+    rwbench_histogram timeout_late; /* how long after its time was over a timed-out acquisition returned */
     char error[256]; /* a sentence, where the loop returned RWBENCH_FAILED */
 } rwbench_worker;
 
@@ -210,9 +214,13 @@ static inline void rwbench_histogram_add(rwbench_histogram* histogram, uint64_t 
     if (ns > histogram->max) histogram->max = ns;
 }
 
-/* True while the worker has another operation to do. */
-static inline int rwbench_next(const rwbench_worker* worker) {
+static inline int rwbench_goes_on(const rwbench_worker* worker) {
     return worker->progress < worker->iterations && !__atomic_load_n(worker->stop, __ATOMIC_RELAXED);
+}
+
+/* True if the worker has another operation to do; waits until it arrives. Asked once before each operation. */
+static inline int rwbench_next(rwbench_worker* worker) {
+    return rwbench_goes_on(worker) && (!worker->arrival || worker->arrival(worker));
 }
 
 /* xorshift64*: for the draws of a mixed loop, never for anything secret. */
@@ -238,11 +246,10 @@ static inline void* rwbench_picked(void* lock, rwbench_worker* worker) {
 /* Before asking for the lock: when the wait began, or 0 where this operation is not sampled (no clock shows 0). */
 static inline uint64_t rwbench_wait_begins(rwbench_worker* worker, uint32_t side) {
     const int is_sampled = (worker->progress & worker->sample_mask) == 0;
-    const uint64_t due = is_sampled && worker->arrival ? worker->arrival(worker) : 0;
     __atomic_store_n(&worker->doing, (uint64_t)(RWBENCH_DOING_WAIT_READ + side), __ATOMIC_RELAXED);
     if (!is_sampled) return 0;
     if (worker->saw) worker->saw(worker, side, RWBENCH_CALLED);
-    return due != 0 ? due : worker->now_ns();
+    return worker->arrival ? worker->due_ns : worker->now_ns();
 }
 
 /* As soon as the lock is held: records the wait. */
@@ -259,7 +266,7 @@ static inline void rwbench_wait_ends(rwbench_worker* worker, uint32_t side, uint
 static inline void rwbench_operation_over(rwbench_worker* worker) {
     __atomic_store_n(&worker->doing, (uint64_t)RWBENCH_DOING_NOTHING, __ATOMIC_RELAXED);
     __atomic_store_n(&worker->progress, worker->progress + 1, __ATOMIC_RELAXED);
-    if (worker->think && rwbench_next(worker)) worker->think(worker);
+    if (worker->think && rwbench_goes_on(worker)) worker->think(worker);
 }
 
 /* After the lock was released: counts the operation. */
@@ -271,11 +278,12 @@ static inline void rwbench_operation_done(rwbench_worker* worker, uint32_t side)
     rwbench_operation_over(worker);
 }
 
-/* In place of `wait_ends` and `operation_done`, where the time was over first: records the wait. */
-static inline void rwbench_wait_timed_out(rwbench_worker* worker, uint32_t side, uint64_t began) {
-    if (began != 0)
-        rwbench_histogram_add(side == RWBENCH_READ ? &worker->read_wait : &worker->write_wait,
-                              worker->now_ns() - began);
+/* In place of `wait_ends` and `operation_done`, where the time was over first: records how late it was told. */
+static inline void rwbench_wait_timed_out(rwbench_worker* worker, uint64_t began) {
+    if (began != 0) {
+        uint64_t waited = worker->now_ns() - began;
+        rwbench_histogram_add(&worker->timeout_late, waited > worker->timeout_ns ? waited - worker->timeout_ns : 0);
+    }
     ++worker->timed_out;
     rwbench_operation_over(worker);
 }
@@ -397,7 +405,7 @@ typedef struct rwbench_scenario {
     double default_rate_per_s;   /* 0: it takes no --rate and no --arrival */
     double default_skew;
     uint32_t default_locks; /* 0: it takes no --locks and no --skew */
-    uint32_t reserved_after;
+    uint32_t default_threads_per_core; /* of a mixed scenario; 0: 1, 2, 4 ... 2 x cores, a cell for each */
 } rwbench_scenario;
 
 /* ---- the entry of a plugin --------------------------------------------------------------------------------------- */

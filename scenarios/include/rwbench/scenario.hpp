@@ -158,6 +158,7 @@ struct scenario_facts {
     double rate_per_s = 0;
     double skew = 0;
     std::uint32_t locks = 0;
+    std::uint32_t threads_per_core = 0;
 };
 
 constexpr rwbench_scenario scenario_table(const scenario_facts& facts) {
@@ -183,6 +184,7 @@ constexpr rwbench_scenario scenario_table(const scenario_facts& facts) {
     table.default_rate_per_s = facts.rate_per_s;
     table.default_skew = facts.skew;
     table.default_locks = facts.locks;
+    table.default_threads_per_core = facts.threads_per_core;
     return table;
 }
 

@@ -31,13 +31,17 @@ struct trial {
     double elapsed_s = 0;
     std::uint64_t ops = 0;
     std::optional<std::uint64_t> reads, writes;
+    std::optional<std::uint64_t> timed_out;  // beside them, where acquisitions may time out
+    std::optional<std::uint64_t> arrivals;   // operations that were due, done or not, where they arrive at a rate
     double ops_per_s = 0;
     std::optional<double> ns_per_op;  // CPU time of one operation, where that is the metric
     std::optional<double> overlap;    // 0 to 1
     bool valid = true;
     std::optional<double> start_skew_ns;
     std::optional<wait_percentiles> reader_wait_ns, writer_wait_ns;
-    std::optional<double> reader_jain, writer_jain;  // Jain's index, over workers of one kind
+    std::optional<wait_percentiles> wait_ns;          // of both sides, where its p99 is the metric
+    std::optional<wait_percentiles> timeout_late_ns;  // from the end of its time to the return of a timed-out call
+    std::optional<double> reader_jain, writer_jain;   // Jain's index, over workers of one kind
     std::optional<std::uint64_t> reader_overtaken_max, writer_overtaken_max;
     std::optional<double> cpu_user_s, cpu_system_s;
     std::optional<std::uint64_t> ctx_voluntary, ctx_involuntary;
@@ -66,7 +70,7 @@ struct ratio {
     unknown_fields unknown = {};
 };
 
-enum class metric { elapsed_s, ops_per_s, ns_per_op };  // of these, only ops_per_s is better when larger
+enum class metric { elapsed_s, ops_per_s, ns_per_op, wait_p99_ns };  // of these, only ops_per_s is better when larger
 
 struct summary {
     metric of = metric::elapsed_s;
