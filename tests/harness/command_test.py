@@ -164,9 +164,9 @@ class Output(CommandTest):
         self.assertIn("report: r.json", result.stdout)
 
     def test_time_outs_are_counted_and_shown(self):
-        result = self.run_it("run", "--scenario", "timeouts", "--lock", "RWLockFair,std::mutex", "--readers", "3", "--writers",
-                             "3", "--timeout", "20us", "--write-delay", "2ms", "--trials", "2", "--warmup", "0", "--duration",
-                             "100ms", "--out", "r.json")
+        result = self.run_it("run", "--scenario", "timeouts", "--lock", "RWLockFair,std::mutex", "--readers", "1", "--writers",
+                             "1", "--timeout", "20us", "--write-delay", "2ms", "--trials", "1", "--warmup", "0", "--duration",
+                             "1s", "--out", "r.json")
         self.assertEqual(result.returncode, 0, result.stderr)
         cells = {cell["lock"]: cell for cell in self.report()["cells"]}
         self.assertEqual(cells["std::mutex"]["reason"], "it has no timed acquisitions")
@@ -179,8 +179,8 @@ class Output(CommandTest):
     # 4 writers that each sleep for 5 ms inside can do 200 operations in a second at the very most.
     def test_a_rate_beyond_what_the_lock_can_serve_is_said_in_the_report_and_under_the_table(self):
         result = self.run_it("run", "--scenario", "open-loop", "--lock", "std::mutex", "--readers", "0", "--writers", "4",
-                             "--write-delay", "5ms", "--rate", "1000/s", "--arrival", "fixed", "--duration", "200ms",
-                             "--trials", "2", "--warmup", "0", "--out", "r.json")
+                             "--write-delay", "5ms", "--rate", "1000/s", "--arrival", "fixed", "--duration", "1s",
+                             "--trials", "1", "--warmup", "0", "--out", "r.json")
         self.assertEqual(result.returncode, 0, result.stderr)
         report = self.report()
         said = "open-loop, std::mutex (readers=0 writers=4 rate=1000/s): the rate is beyond what the lock can serve"
@@ -194,7 +194,7 @@ class Output(CommandTest):
         self.assertRegex(result.stdout, r"lock +p99 wait +served")
 
     def test_many_locks_are_shown_with_what_each_weighs(self):
-        result = self.run_it("run", "--scenario", "zipf", "--lock", "RWLockFair,std::*mutex", "--threads", "2", "--locks",
+        result = self.run_it("run", "--scenario", "zipf", "--lock", "RWLockFair,std::*mutex", "--threads", "1", "--locks",
                              "16", "--skew", "0.5", "--trials", "1", "--warmup", "0", "--duration", "20ms", "--out", "r.json")
         self.assertEqual(result.returncode, 0, result.stderr)
         for cell in self.report()["cells"]:
