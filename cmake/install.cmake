@@ -1,5 +1,7 @@
-# Installs the lock library as the package `rwlocker`, for find_package, and rwbench beside it where it is built.
-# `cmake --install build/release --component rwlocker` installs the library alone.
+# Installs the lock library as the package `rwlocker`, for find_package; where it is built, rwbench beside it, and what its
+# plugins are built against as the package `rwbench`.
+# `cmake --install build/release --component rwlocker` installs the library alone; `rwbench` and `rwbench_plugin` are the
+# other components.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -19,4 +21,16 @@ install(FILES ${PROJECT_BINARY_DIR}/rwlocker-config.cmake ${PROJECT_BINARY_DIR}/
 if(TARGET rwbench)
   set_target_properties(rwbench PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   install(TARGETS rwbench RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT rwbench)
+
+  set(plugin_package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/rwbench)
+  install(TARGETS rwbench_plugin EXPORT rwbench-targets COMPONENT rwbench_plugin)
+  install(DIRECTORY scenarios/include/ harness/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT rwbench_plugin
+    FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+  install(EXPORT rwbench-targets NAMESPACE rwbench:: DESTINATION ${plugin_package_folder} COMPONENT rwbench_plugin)
+  configure_package_config_file(cmake/rwbench-config.cmake.in ${PROJECT_BINARY_DIR}/rwbench-config.cmake
+    INSTALL_DESTINATION ${plugin_package_folder} NO_SET_AND_CHECK_MACRO)
+  write_basic_package_version_file(${PROJECT_BINARY_DIR}/rwbench-config-version.cmake
+    COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+  install(FILES ${PROJECT_BINARY_DIR}/rwbench-config.cmake ${PROJECT_BINARY_DIR}/rwbench-config-version.cmake
+    DESTINATION ${plugin_package_folder} COMPONENT rwbench_plugin)
 endif()

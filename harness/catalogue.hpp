@@ -1,6 +1,7 @@
 // catalogue.hpp: what there is to run, in the order of registration.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,13 @@ struct catalogue {
     std::vector<const rwbench_scenario*> scenarios;
     std::vector<const rwbench_work*> works;
     std::vector<absent_lock> absent = {};
+    std::map<const void*, std::string> brought_by = {};  // of the tables of plugins: the file, as named
+
+    // The plugin that brought a lock, a scenario or a work; empty: it is built in.
+    std::string plugin_of(const void* table) const {
+        const auto found = brought_by.find(table);
+        return found == brought_by.end() ? "" : found->second;
+    }
 };
 
 }  // namespace rwbench

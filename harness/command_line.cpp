@@ -78,6 +78,20 @@ std::uint32_t parse_arrival(const std::string& text) {
     throw std::invalid_argument("expected poisson or fixed");
 }
 
+// A name may hold commas: each file has a --plugin of its own.
+void add_plugins(CLI::App& app, std::vector<std::string>& into) {
+    auto each = [&into](const std::vector<std::string>& files) {
+        for (const std::string& file : files) {
+            if (file.empty()) throw usage_error("--plugin \"\": expected the name of a shared object");
+            into.push_back(file);
+        }
+    };
+    app.add_option_function<std::vector<std::string>>("--plugin", each,
+                                                      "Load locks and scenarios from a shared object; may repeat")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+}
+
 pinning parse_pinning(const std::string& text) {
     if (text == "none") return pinning::none;
     if (text == "compact") return pinning::compact;
@@ -100,7 +114,8 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
     };
     repeated("--scenario", options.scenarios, "Scenarios by name or glob, or all; may repeat");
     repeated("--lock", options.locks,
-             "Locks by name or glob; may repeat (the library's, std::mutex and std::shared_mutex)");
+             "Locks by name or glob; may repeat (the library's, those of plugins, std::mutex, std::shared_mutex)");
+    add_plugins(app, options.plugins);
     add_value(app, "--readers", count_into(options.readers, 0, most_workers), "Workers that read (the scenario's)",
               "N");
     add_value(app, "--writers", count_into(options.writers, 0, most_workers), "Workers that write (the scenario's)",
@@ -191,6 +206,7 @@ void add_list(CLI::App& app, list_options& options) {
     };
     app.add_option_function<std::string>("what", what, "scenarios or locks (both)")->type_name("");
     app.add_flag("--json", options.json, "As JSON")->disable_flag_override();
+    add_plugins(app, options.plugins);
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {

@@ -44,6 +44,14 @@ json names_of(std::uint32_t bits) {
 
 const char* or_empty(const char* text) { return text != nullptr ? text : ""; }
 
+json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
+
+// " (peer)", " (plugin ./x.so)", or nothing.
+std::string in_brackets(const std::string& group, const std::string& plugin) {
+    if (!plugin.empty()) return fmt::format(" (plugin {})", plugin);
+    return group.empty() ? "" : fmt::format(" ({})", group);
+}
+
 }  // namespace
 
 std::string list_as_text(const catalogue& available, const std::string& what) {
@@ -51,18 +59,21 @@ std::string list_as_text(const catalogue& available, const std::string& what) {
     if (what.empty() || what == "scenarios") {
         std::vector<line> lines;
         for (const rwbench_scenario* scenario : available.scenarios)
-            lines.push_back({scenario->name, or_empty(scenario->summary)});
+            lines.push_back(
+                {scenario->name, or_empty(scenario->summary) + in_brackets("", available.plugin_of(scenario))});
         text += section("Scenarios", lines);
     }
     if (what.empty()) {
         std::vector<line> lines;
-        for (const rwbench_work* work : available.works) lines.push_back({work->name, or_empty(work->summary)});
+        for (const rwbench_work* work : available.works)
+            lines.push_back({work->name, or_empty(work->summary) + in_brackets("", available.plugin_of(work))});
         text += "\n" + section("Works (--work)", lines) + "\n";
     }
     if (what.empty() || what == "locks") {
         std::vector<line> lines;
         for (const rwbench_lock* lock : available.locks)
-            lines.push_back({lock->name, fmt::format("{} ({})", or_empty(lock->summary), or_empty(lock->group))});
+            lines.push_back(
+                {lock->name, or_empty(lock->summary) + in_brackets(or_empty(lock->group), available.plugin_of(lock))});
         text += section("Locks", lines);
         if (!available.absent.empty()) {
             lines.clear();
@@ -80,17 +91,21 @@ std::string list_as_json(const catalogue& available, const std::string& what) {
             all["scenarios"].push_back({{"name", scenario->name},
                                         {"summary", or_empty(scenario->summary)},
                                         {"origin", or_empty(scenario->origin)},
-                                        {"needs", names_of(scenario->needs)}});
+                                        {"needs", names_of(scenario->needs)},
+                                        {"plugin", text_or_null(available.plugin_of(scenario))}});
     if (what.empty())
         for (const rwbench_work* work : available.works)
-            all["works"].push_back({{"name", work->name}, {"summary", or_empty(work->summary)}});
+            all["works"].push_back({{"name", work->name},
+                                    {"summary", or_empty(work->summary)},
+                                    {"plugin", text_or_null(available.plugin_of(work))}});
     if (what.empty() || what == "locks") {
         for (const rwbench_lock* lock : available.locks)
             all["locks"].push_back({{"name", lock->name},
                                     {"summary", or_empty(lock->summary)},
                                     {"group", or_empty(lock->group)},
                                     {"capabilities", names_of(lock->capabilities)},
-                                    {"size_bytes", lock->size}});
+                                    {"size_bytes", lock->size},
+                                    {"plugin", text_or_null(available.plugin_of(lock))}});
         all["not_built"] = json::array();
         for (const absent_lock& lock : available.absent)
             all["not_built"].push_back({{"name", lock.name}, {"why", lock.why}});

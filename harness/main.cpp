@@ -2,9 +2,11 @@
 #include <iostream>
 
 #include "command_line.hpp"
+#include "crash.hpp"
 #include "errors.hpp"
 #include "list_command.hpp"
 #include "pairs_engine.hpp"
+#include "plugins.hpp"
 #include "registry.hpp"
 #include "run_command.hpp"
 #include "terminal.hpp"
@@ -25,16 +27,24 @@ int perform(const run_options& options, const catalogue& available) {
     thread_executor workers;
     pairs_engine pairs;
     engines both(workers, pairs);
-    return run_command(options, available, both, real_surroundings(signals));
+    noting_executor noted(both, available);
+    return run_command(options, available, noted, real_surroundings(signals));
 }
 
 int rwbench_main(const std::vector<std::string>& words) {
     fill_closed_streams();
     registry known;
     known.add_built_ins();
-    const catalogue available = known.contents();
-    return std::visit([&](const auto& command) { return perform(command, available); },
-                      parse_command_line(words, available));
+    const command wanted = parse_command_line(words, known.contents());
+    tell_of_crashes();
+    const room_for_last_words room;
+    return std::visit(
+        [&](const auto& command) {
+            if constexpr (requires { command.plugins; })
+                load_plugins(command.plugins, known, "rwbench " + words.front());
+            return perform(command, known.contents());
+        },
+        wanted);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 namespace rwbench {
 
 struct run_options {
+    std::vector<std::string> plugins;    // shared objects to load first
     std::vector<std::string> scenarios;  // names, globs, "all"
     std::vector<std::string> locks;      // names and globs; empty: the default set
     std::optional<std::uint32_t> readers, writers;
@@ -37,6 +38,7 @@ struct run_options {
 };
 
 struct list_options {
+    std::vector<std::string> plugins;
     std::string what;  // "scenarios", "locks", or empty for both
     bool json = false;
 };

@@ -19,6 +19,7 @@
 #include <system_error>
 #include <thread>
 
+#include "crash.hpp"
 #include "lock_instance.hpp"
 #include "placement.hpp"
 #include "rwbench/scenario.hpp"
@@ -184,6 +185,7 @@ trial_outcome pairs_engine::run(const trial_request& request) try {
     std::thread loop;
     try {
         loop = std::thread([shared = shared_, filter, is_read, order] {
+            const room_for_last_words room;
             std::optional<pinned> here;
             if (!order.empty() && here.emplace(order.front()).error() != 0) {
                 shared->outcome.failure = "its worker " + could_not_be_pinned(here->error());

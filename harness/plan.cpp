@@ -47,7 +47,7 @@ std::vector<const rwbench_lock*> pick_locks(const run_options& options, const ca
     std::vector<const rwbench_lock*> picked;
     for (const rwbench_lock* lock : available.locks) {
         const std::string name = lock->name, group = lock->group;
-        if (group == "library" || name == "std::mutex" || name == "std::shared_mutex" ||
+        if (group == "library" || group == "plugin" || name == "std::mutex" || name == "std::shared_mutex" ||
             is_timed_baseline_of(scenario, name))
             picked.push_back(lock);
     }

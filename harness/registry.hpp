@@ -1,9 +1,10 @@
 // registry.hpp: the locks, works and scenarios that there are, whoever brought them.
 //
-// Tables come in through the plugin interface's registrar, the built-in ones too. Each is checked and copied, so that a
-// table of an older plugin, which is shorter, reads as if its newer fields were zero.
+// Tables come in through the plugin interface's registrar, the built-in ones too. Each is checked and copied, with the
+// tables that it points to, so that one of an older plugin, which is shorter, reads as if its newer fields were zero.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,11 @@ class registry {
     // What this binary was linked with. Throws std::runtime_error with the refusals, where there are any.
     void add_built_ins();
 
-    // To hand to a plugin's entry. What it then refuses is in `refusals`.
+    // Has a plugin's entry hand its tables over: they are shown as brought by `file`, its locks as of group "plugin"
+    // whatever they call themselves. Throws std::runtime_error with the refusals, or with what the entry did wrong.
+    void add_plugin(const std::string& file, rwbench_entry entry);
+
+    // To hand to an entry by hand. What it then refuses is in `refusals`.
     const rwbench_registrar& registrar() const { return registrar_; }
     const std::vector<std::string>& refusals() const { return refusals_; }
 
@@ -47,10 +52,19 @@ class registry {
     template <class Table>
     using tables = std::vector<std::unique_ptr<const Table>>;
 
-    tables<rwbench_lock> locks_;
-    tables<rwbench_work> works_;
+    template <class Table>
+    std::optional<std::string> add_to(tables<Table>& tables, const Table& offered);
+    void copy_what_it_points_to(rwbench_lock& lock);
+    void copy_what_it_points_to(rwbench_work&) {}
+    void copy_what_it_points_to(rwbench_scenario& scenario);
+    std::optional<std::string> work_that_nobody_brings() const;
+
+    tables<rwbench_lock> locks_, observed_locks_;
+    tables<rwbench_work> works_, own_works_;
     std::vector<absent_lock> absent_;
     tables<rwbench_scenario> scenarios_;
+    std::map<const void*, std::string> brought_by_;  // of the tables of plugins: the file
+    std::string file_;                               // whose entry is running; empty: of none
     std::vector<std::string> refusals_;
     rwbench_registrar registrar_{};
 };

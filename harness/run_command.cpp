@@ -91,8 +91,25 @@ std::string main_baseline(const std::vector<std::string>& baselines) {
     return baselines.empty() ? "" : baselines.front();
 }
 
-report::run report_of(const run_options& options, const run_plan& plan, measured found, const surroundings& world,
-                      const report::machine& machine, std::uint64_t began_ns) {
+// What each plugin brought, whether or not it took part.
+std::vector<report::plugin> plugins_of(const run_options& options, const catalogue& available) {
+    std::vector<report::plugin> plugins;
+    for (const std::string& file : options.plugins) {
+        report::plugin& plugin = plugins.emplace_back();
+        plugin.file = file;
+        const auto names = [&](const auto& tables, std::vector<std::string>& into) {
+            for (const auto* table : tables)
+                if (available.plugin_of(table) == file) into.emplace_back(table->name);
+        };
+        names(available.locks, plugin.locks);
+        names(available.scenarios, plugin.scenarios);
+        names(available.works, plugin.works);
+    }
+    return plugins;
+}
+
+report::run report_of(const run_options& options, const catalogue& available, const run_plan& plan, measured found,
+                      const surroundings& world, const report::machine& machine, std::uint64_t began_ns) {
     report::run run;
     run.complete = found.how == ending::finished;
     run.command = options.command;
@@ -101,6 +118,7 @@ report::run report_of(const run_options& options, const run_plan& plan, measured
     run.duration_s = static_cast<double>(world.now_ns() - began_ns) / 1e9;
     run.where = machine;
     run.where.load_end = load_now();
+    run.plugins = plugins_of(options, available);
     run.cells = std::move(found.cells);
     run.warnings = plan.warnings;
     run.warnings.insert(run.warnings.end(), found.warnings.begin(), found.warnings.end());
@@ -217,7 +235,7 @@ int run_command(const run_options& options, const catalogue& available, executor
     const measured found = measure(plan, executor, seams);
     bar.erase();
 
-    const report::run run = report_of(options, plan, found, world, machine, began_ns);
+    const report::run run = report_of(options, available, plan, found, world, machine, began_ns);
     try {
         deliver(run, target, options, world);
     } catch (const environment_error& error) {

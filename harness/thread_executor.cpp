@@ -39,6 +39,20 @@ trial_times times_of(std::span<const worker_stamps> stamps) {
     return times;
 }
 
+namespace {
+
+// Where all who are left wait, and nobody has the lock, it is the lock that lets nobody in. Writers whom readers go on
+// overtaking are no such case: readers end, and then the writers must get in, however much the lock prefers readers.
+std::string what_is_wrong(const doing_counts& counts) {
+    const bool readers = counts.waiting_to_read != 0, writers = counts.waiting_to_write != 0;
+    if (counts.reading + counts.writing + counts.outside != 0 || (!readers && !writers)) return "";
+    const char* whom = !writers ? "reader" : !readers ? "writer" : "one";
+    return fmt::format(
+        "; nobody is inside, yet no {} is let in: a wake-up was lost, or the lock still counts somebody who left", whom);
+}
+
+}  // namespace
+
 std::string sentence_of(const doing_counts& counts) {
     std::string sentence;
     const auto add = [&sentence](std::uint64_t count, const char* who, const char* one_does, const char* many_do) {
@@ -52,7 +66,7 @@ std::string sentence_of(const doing_counts& counts) {
     add(counts.writing, "writer", "is inside", "are inside");
     add(counts.outside, "worker", "is between two operations", "are between two operations");
     add(counts.done, "worker", "is done", "are done");
-    return sentence;
+    return sentence + what_is_wrong(counts);
 }
 
 std::uint64_t random_of_worker(std::uint64_t seed, std::uint64_t index) {

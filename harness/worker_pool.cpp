@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "crash.hpp"
+
 namespace rwbench {
 
 void hand_off::seat(std::size_t seats) {
@@ -79,6 +81,7 @@ void worker_pool::grow_to(std::size_t threads) {
     hand_off_->seat(threads);
     while (threads_.size() < threads) {
         threads_.push_back(start_([source = hand_off_, seat = threads_.size()] {
+            const room_for_last_words room;
             std::uint64_t seen = 0;
             while (auto assigned = source->take(seat, seen)) {
                 assigned->what->work(seat);

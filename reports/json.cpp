@@ -22,6 +22,7 @@ constexpr const char* status_names[] = {"measured", "not_applicable", "failed", 
 // Ahead of the templates that call them: argument-dependent lookup does not look into unnamed namespaces.
 ordered_json write(const summary& found);
 ordered_json write(const cell& one);
+ordered_json write(const plugin& one);
 
 ordered_json text_or_null(const std::string& text) { return text.empty() ? ordered_json() : ordered_json(text); }
 
@@ -154,6 +155,12 @@ ordered_json write(const machine& where) {
                         {"load_start", value_or_null(where.load_start)},
                         {"load_end", value_or_null(where.load_end)}};
     add_unknown(out, where.unknown);
+    return out;
+}
+
+ordered_json write(const plugin& one) {
+    ordered_json out = {{"file", one.file}, {"locks", one.locks}, {"scenarios", one.scenarios}, {"works", one.works}};
+    add_unknown(out, one.unknown);
     return out;
 }
 
@@ -540,6 +547,17 @@ machine read_machine(const place& at) {
     return out;
 }
 
+plugin read_plugin(const place& at) {
+    object from(at);
+    plugin out;
+    out.file = read_text(from.field("file"));
+    out.locks = from.list("locks", read_text);
+    out.scenarios = from.list("scenarios", read_text);
+    out.works = from.list("works", read_text);
+    out.unknown = from.unknown();
+    return out;
+}
+
 // Others may add fields to what is derived from the cells; the derived fields themselves are not looked at.
 unknown_fields fields_beyond(const ordered_json& theirs, const ordered_json& ours) {
     unknown_fields out;
@@ -592,6 +610,7 @@ run read_run(const place& at) {
     out.started = read_text(from.field("started"));
     out.duration_s = read_number(from.field("duration_s"));
     out.where = read_machine(from.field("machine"));
+    if (from.has("plugins")) out.plugins = from.list("plugins", read_plugin);
     out.warnings = from.list("warnings", read_text);
     out.cells = from.list("cells", read_cell);
     out.verifications = from.list("verifications", [](const place& each) {
@@ -622,6 +641,7 @@ std::string to_json(const run& results) {
                         {"started", results.started},
                         {"duration_s", results.duration_s},
                         {"machine", write(results.where)},
+                        {"plugins", write_all(results.plugins)},
                         {"warnings", results.warnings},
                         {"cells", write_all(results.cells)},
                         {"verifications", std::move(verifications)},

@@ -1,4 +1,9 @@
 // The library's own locks, under the names that its list of types gives them: a new policy needs no line here.
+//
+// A build of them that carries a tag (RWLOCKER_BUILD_TAG) names them by it, "RWLockFair@base", so that several can be
+// measured side by side.
+#include <string>
+#include <string_view>
 #include <tuple>
 
 #include "rwbench/lock_plugin.hpp"
@@ -7,10 +12,21 @@
 namespace rwbench {
 namespace {
 
+#define RWBENCH_TEXT_OF_TOKEN(token) #token
+#define RWBENCH_TEXT_OF(token) RWBENCH_TEXT_OF_TOKEN(token)
+constexpr std::string_view build_tag = RWBENCH_TEXT_OF(RWLOCKER_BUILD_TAG);
+
 // The list's names and summaries are literals, so what they point to ends with a zero.
 template <class Type>
+const char* name_of(const Type& type) {
+    if (build_tag == "untagged") return type.name.data();
+    static const std::string tagged = std::string(type.name) + "@" + std::string(build_tag);
+    return tagged.c_str();
+}
+
+template <class Type>
 rwbench_lock table_of(const Type& type, const char* group) {
-    return lock_table<typename Type::type>(type.name.data(), group, type.summary.data());
+    return lock_table<typename Type::type>(name_of(type), group, type.summary.data());
 }
 
 // Of both sides exclusive, whatever their members are called: two readers can't be inside at once.

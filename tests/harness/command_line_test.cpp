@@ -76,7 +76,10 @@ TEST_F(CommandLine, every_option_of_run_arrives) {
                                      "--rate",        "12/s",
                                      "--arrival",     "fixed",
                                      "--locks",       "13",
-                                     "--skew",        "1.4"});
+                                     "--skew",        "1.4",
+                                     "--plugin",      "a,b.so",
+                                     "--plugin",      "./c.so"});
+    EXPECT_THAT(options.plugins, ElementsAre("a,b.so", "./c.so"));
     EXPECT_THAT(options.scenarios, ElementsAre("throughput", "read-heavy", "balanced"));
     EXPECT_THAT(options.locks, ElementsAre("std::*", "RWLockFair", "x"));
     EXPECT_EQ(options.readers, 3u);
@@ -129,6 +132,7 @@ TEST_F(CommandLine, nonsense_is_refused_in_one_line_with_the_option_the_value_an
         {{"--lock", ""}, "rwbench run: --lock \"\": expected at least one name, several separated by commas"},
         {{"--pin", "tight"}, "rwbench run: --pin tight: expected none, compact or spread"},
         {{"--seed", "0x2a"}, "rwbench run: --seed 0x2a: expected a whole number from 0 to 18446744073709551615"},
+        {{"--plugin", ""}, "rwbench run: --plugin \"\": expected the name of a shared object"},
         {{"--out", ""}, "rwbench run: --out \"\": expected the name of a file"},
         {{"--out", "--json"},
          "rwbench run: --out --json: expected the name of a file; one that really begins with -- is named ./--json"},

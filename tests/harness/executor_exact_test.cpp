@@ -48,6 +48,24 @@ TEST(StuckSentence, counts_the_workers_by_what_they_wait_for) {
               "1 worker is between two operations, 4 workers are done");
 }
 
+TEST(Sentence, blames_the_lock_where_all_who_are_left_wait) {
+    const std::string reason = "a wake-up was lost, or the lock still counts somebody who left";
+    EXPECT_EQ(
+        sentence_of({.waiting_to_read = 2, .done = 1}),
+        "2 readers wait for the read side, 1 worker is done; nobody is inside, yet no reader is let in: " + reason);
+    EXPECT_EQ(
+        sentence_of({.waiting_to_write = 1, .done = 3}),
+        "1 writer waits for the write side, 3 workers are done; nobody is inside, yet no writer is let in: " + reason);
+    EXPECT_EQ(
+        sentence_of({.waiting_to_read = 1, .waiting_to_write = 1}),
+        "1 reader waits for the read side, 1 writer waits for the write side; nobody is inside, yet no one is let "
+        "in: " +
+            reason);
+    EXPECT_EQ(sentence_of({.waiting_to_write = 1, .outside = 1}),
+              "1 writer waits for the write side, 1 worker is between two operations");
+    EXPECT_EQ(sentence_of({.done = 2}), "2 workers are done");
+}
+
 TEST(Seeds, differ_between_workers_and_between_trials_and_are_never_0) {
     std::set<std::uint64_t> seen;
     for (std::uint64_t seed = 0; seed < 100; ++seed)

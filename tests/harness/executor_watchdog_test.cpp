@@ -33,7 +33,8 @@ TEST_F(Watchdog, says_what_everybody_waits_for_when_a_lock_never_returns) {
     const trial_outcome outcome = executor.run(request);
     EXPECT_EQ(outcome.stuck,
               "read-heavy with broken-never-returns: no operation was finished for 0.5 s: 3 readers wait for the read "
-              "side, 1 writer waits for the write side");
+              "side, 1 writer waits for the write side; nobody is inside, yet no one is let in: a wake-up was lost, or "
+              "the lock still counts somebody who left");
     EXPECT_EQ(outcome.failure, std::nullopt);
     EXPECT_TRUE(outcome.workers.empty()) << "no figure of it counts";
 }
@@ -45,7 +46,8 @@ TEST_F(Watchdog, refuses_every_further_trial_once_it_has_fired) {
     EXPECT_EQ(executor.run(request).failure,
               "this process can run no other trial, since its workers are stuck: read-heavy with broken-never-returns: "
               "no operation was finished for 0.5 s: 3 readers wait for the read side, 1 writer waits for the write "
-              "side");
+              "side; nobody is inside, yet no one is let in: a wake-up was lost, or the lock still counts somebody who "
+              "left");
 }
 
 TEST_F(Watchdog, fires_under_a_window_too) {

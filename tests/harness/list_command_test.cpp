@@ -40,6 +40,20 @@ TEST(List, scenarios_have_a_line_each_in_columns) {
               "  uncontended  readers and writers that count\n");
 }
 
+TEST(List, what_a_plugin_brought_names_its_file) {
+    fakes::things known;
+    known.all.brought_by = {{&known.peer, "./mine.so"}, {&known.balanced, "./mine.so"}, {&known.io, "./mine.so"}};
+    const std::string text = list_as_text(known.all, "");
+    EXPECT_NE(text.find("  absl::Mutex        a lock that is a table (plugin ./mine.so)\n"), text.npos) << text;
+    EXPECT_NE(text.find("  balanced     readers and writers that count (plugin ./mine.so)\n"), text.npos) << text;
+    EXPECT_NE(text.find("  io    a work that is a table (plugin ./mine.so)\n"), text.npos) << text;
+    const auto all = nlohmann::json::parse(list_as_json(known.all, ""));
+    EXPECT_EQ(all["locks"][3]["plugin"], "./mine.so");
+    EXPECT_EQ(all["locks"][0]["plugin"], nullptr);
+    EXPECT_EQ(all["scenarios"][1]["plugin"], "./mine.so");
+    EXPECT_EQ(all["works"][0]["plugin"], "./mine.so");
+}
+
 TEST(List, json_says_the_same_and_what_each_can_do) {
     fakes::things known;
     known.fair.capabilities |= RWBENCH_CAN_DOWNGRADE;

@@ -39,6 +39,12 @@ TEST_F(Plan, without_a_choice_it_takes_the_librarys_locks_and_the_two_standard_b
               (std::vector<std::string>{"RWLockFair", "std::mutex", "std::shared_mutex", "floor"}));
 }
 
+TEST_F(Plan, without_a_choice_it_takes_the_locks_of_plugins_too) {
+    known.peer.group = "plugin";
+    EXPECT_EQ(locks_of(plan(options({"read-heavy"}))),
+              (std::vector<std::string>{"RWLockFair", "std::mutex", "std::shared_mutex", "absl::Mutex", "floor"}));
+}
+
 TEST_F(Plan, globs_and_lists_pick_each_lock_once) {
     EXPECT_EQ(locks_of(plan(options({"read-heavy"}, {"*mutex", "std::mutex", "RWLockFair"}))),
               (std::vector<std::string>{"RWLockFair", "std::mutex", "std::shared_mutex", "floor"}));

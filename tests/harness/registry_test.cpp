@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <mutex>
+#include <shared_mutex>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +29,17 @@ struct quiet_work {
 
 rwbench_lock a_lock(const char* name, const char* group = "peer", const char* summary = "a mutex") {
     return lock_table<std::mutex>(name, group, summary);
+}
+
+// What a refused plugin is told; empty: it was taken.
+template <class Call>
+std::string refusal_of(Call call) {
+    try {
+        call();
+    } catch (const std::runtime_error& error) {
+        return error.what();
+    }
+    return "";
 }
 
 std::vector<std::string> names_of_locks(const registry& known) {
@@ -143,6 +156,104 @@ TEST(Registry, says_what_a_table_lacks) {
               "the scenario \"s\" has no `plan`");
     EXPECT_EQ(known.add(scenario_table({.name = "s", .engine = 7, .work = "w"})),
               "the scenario \"s\" asks for the unknown engine 7");
+    EXPECT_EQ(known.add(scenario_table({.name = "s", .engine = RWBENCH_ENGINE_PAIRS, .work = "w", .plan = nullptr})),
+              "the scenario \"s\" times pairs without a work of its own: nobody would see whether the lock excludes");
+}
+
+TEST(Registry, requires_the_loops_that_every_lock_has_and_those_that_a_lock_claims) {
+    registry known;
+    const auto refusal_without = [&](auto member) {
+        rwbench_lock lock = lock_table<std::shared_timed_mutex>("l", "peer", "");
+        lock.capabilities |= RWBENCH_CAN_DOWNGRADE | RWBENCH_CAN_WAIT;
+        lock.downgrade = lock.wait = lock.notify = lock.read;
+        lock.*member = nullptr;
+        return known.add(lock).value_or("");
+    };
+    const std::pair<rwbench_loop rwbench_lock::*, const char*> always[] = {{&rwbench_lock::read, "read"},
+                                                                           {&rwbench_lock::write, "write"},
+                                                                           {&rwbench_lock::mixed, "mixed"},
+                                                                           {&rwbench_lock::read_none, "read_none"},
+                                                                           {&rwbench_lock::write_none, "write_none"},
+                                                                           {&rwbench_lock::mixed_none, "mixed_none"}};
+    for (const auto& [member, name] : always)
+        EXPECT_EQ(refusal_without(member),
+                  std::string("the lock \"l\" has no loop `") + name + "`, which every lock must offer");
+    EXPECT_EQ(refusal_without(&rwbench_lock::read_pairs),
+              "the lock \"l\" has no loop `read_pairs`, which every lock must offer");
+    EXPECT_EQ(refusal_without(&rwbench_lock::write_pairs),
+              "the lock \"l\" has no loop `write_pairs`, which every lock must offer");
+    const std::pair<rwbench_loop rwbench_lock::*, const char*> claimed[] = {
+        {&rwbench_lock::timed_read, "RWBENCH_CAN_TIME and has no loop `timed_read`"},
+        {&rwbench_lock::timed_write, "RWBENCH_CAN_TIME and has no loop `timed_write`"},
+        {&rwbench_lock::downgrade, "RWBENCH_CAN_DOWNGRADE and has no loop `downgrade`"},
+        {&rwbench_lock::wait, "RWBENCH_CAN_WAIT and has no loop `wait`"},
+        {&rwbench_lock::notify, "RWBENCH_CAN_WAIT and has no loop `notify`"}};
+    for (const auto& [member, claim] : claimed)
+        EXPECT_EQ(refusal_without(member), std::string("the lock \"l\" claims ") + claim);
+    EXPECT_EQ(refusal_without(&rwbench_lock::release), "the lock \"l\" has one of `acquire` and `release`, not both");
+}
+
+TEST(Registry, checks_and_copies_what_a_table_points_to_as_well) {
+    registry known;
+    rwbench_work own = work_table<quiet_work>({.name = "own", .summary = ""});
+    own.struct_size = 16;
+    rwbench_scenario scenario = scenario_table({.name = "s", .own_work = &own});
+    EXPECT_EQ(known.add(scenario),
+              "a work's table has 16 bytes, at least " + std::to_string(sizeof own) + " are needed: rebuild it");
+    own.struct_size = sizeof own;
+    own.verify = nullptr;
+    EXPECT_EQ(
+        known.add(scenario),
+        "the own work of the scenario \"s\", \"own\" has no `verify`: a work without an oracle would let a broken "
+        "lock win");
+    own.verify = work_calls<quiet_work>::verify;
+    EXPECT_EQ(known.add(scenario), std::nullopt);
+    own.name = "changed";
+    EXPECT_STREQ(known.find_scenario("s")->own_work->name, "own");
+
+    rwbench_lock observed = a_lock("l");
+    rwbench_lock lock = a_lock("l");
+    lock.observed = &observed;
+    observed.abi_version = 2;
+    EXPECT_EQ(known.add(lock), "a lock was built for version 2 of the plugin interface, this is version 1: rebuild it");
+    observed.abi_version = RWBENCH_ABI_VERSION;
+    observed.observed = &lock;
+    EXPECT_EQ(known.add(lock), std::nullopt);
+    EXPECT_NE(known.find_lock("l")->observed, &observed);
+    EXPECT_EQ(known.find_lock("l")->observed->observed, nullptr);
+}
+
+TEST(Registry, shows_the_locks_of_a_plugin_as_such_whatever_they_call_themselves) {
+    registry known;
+    known.add_plugin("./mine.so", [](const rwbench_registrar* registrar) {
+        rwbench_lock lock = a_lock("mine", "library");
+        lock.group = nullptr;
+        if (registrar->add_lock(registrar->host, &lock) != RWBENCH_OK) return int{RWBENCH_FAILED};
+        lock = a_lock("other", "library");
+        return registrar->add_lock(registrar->host, &lock);
+    });
+    EXPECT_EQ(known.add(a_lock("built-in", "peer")), std::nullopt);
+    const catalogue all = known.contents();
+    EXPECT_STREQ(known.find_lock("mine")->group, "plugin");
+    EXPECT_STREQ(known.find_lock("other")->group, "plugin");
+    EXPECT_EQ(all.plugin_of(known.find_lock("mine")), "./mine.so");
+    EXPECT_EQ(all.plugin_of(known.find_lock("built-in")), "");
+}
+
+TEST(Registry, tells_what_an_entry_did_wrong) {
+    registry known;
+    const auto refusal = [&](rwbench_entry entry) { return refusal_of([&] { known.add_plugin("./bad.so", entry); }); };
+    EXPECT_EQ(refusal([](const rwbench_registrar*) -> int { throw std::runtime_error("no"); }), "its entry threw: no");
+    EXPECT_EQ(refusal([](const rwbench_registrar*) -> int { throw 7; }),
+              "its entry threw something that is no std::exception");
+    EXPECT_EQ(refusal([](const rwbench_registrar*) { return 5; }), "its entry failed: it returned 5");
+    EXPECT_EQ(refusal([](const rwbench_registrar*) { return int{RWBENCH_OK}; }),
+              "its entry registered no lock, no work and no scenario");
+    EXPECT_EQ(refusal([](const rwbench_registrar* registrar) {
+                  registrar->add_lock(registrar->host, nullptr);  // and goes on as if nothing had happened
+                  return int{RWBENCH_OK};
+              }),
+              "a null table was registered");
 }
 
 TEST(Registry, a_plugin_written_in_c_comes_in_by_the_same_door) {

@@ -282,6 +282,7 @@ run full_sample() {
     only.trials[1].elapsed_s = 0.0625;
     only.reason = "for the sample";
     out.warnings = {"a warning"};
+    out.plugins = {{.file = "./mine.so", .locks = {"mine"}, .scenarios = {"cache"}, .works = {"lookup"}}};
     out.verifications = {R"({"lock":"RWLockFair","property":"exclusion","verdict":"holds","seed":7})"};
     return out;
 }

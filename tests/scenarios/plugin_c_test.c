@@ -35,9 +35,31 @@ static int operate(void* storage, rwbench_worker* worker, uint32_t side) {
     return RWBENCH_OK;
 }
 
+static int read(void* storage, rwbench_worker* worker) {
+    while (rwbench_next(worker))
+        if (operate(storage, worker, RWBENCH_READ) != RWBENCH_OK) return RWBENCH_FAILED;
+    return RWBENCH_OK;
+}
+
+static int write(void* storage, rwbench_worker* worker) {
+    while (rwbench_next(worker))
+        if (operate(storage, worker, RWBENCH_WRITE) != RWBENCH_OK) return RWBENCH_FAILED;
+    return RWBENCH_OK;
+}
+
 static int mixed(void* storage, rwbench_worker* worker) {
     while (rwbench_next(worker))
         if (operate(storage, worker, rwbench_draw_side(worker)) != RWBENCH_OK) return RWBENCH_FAILED;
+    return RWBENCH_OK;
+}
+
+static int pairs(void* storage, uint64_t count) {
+    flag_lock* lock = storage;
+    for (; count != 0; --count) {
+        if (lock->held) return RWBENCH_FAILED;
+        *(volatile int*)&lock->held = 1;
+        *(volatile int*)&lock->held = 0;
+    }
     return RWBENCH_OK;
 }
 
@@ -51,8 +73,14 @@ static const rwbench_lock table = {
     .alignment = sizeof(int),
     .create = create,
     .destroy = destroy,
+    .read = read,
+    .write = write,
     .mixed = mixed,
+    .read_none = read,
+    .write_none = write,
     .mixed_none = mixed,
+    .read_pairs = pairs,
+    .write_pairs = pairs,
 };
 
 int c_plugin_entry(const rwbench_registrar* registrar) { return registrar->add_lock(registrar->host, &table); }

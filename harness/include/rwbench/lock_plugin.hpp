@@ -1,6 +1,8 @@
 // lock_plugin.hpp: C++ sugar that fills a lock's table: how anyone registers a lock of theirs.
 //
-//     RWBENCH_LOCK(my::rw_lock, "my::rw_lock", "peer", "a line for `rwbench list`");
+//     RWBENCH_LOCK(my::rw_lock, "my::rw_lock", "peer", "a line for `rwbench list`");   // of this tree
+//     RWBENCH_LOCK(my::rw_lock, "my::rw_lock", "a line for `rwbench list`");           // in a plugin, which also has
+//     RWBENCH_PLUGIN()                                                                 // this, once
 //
 // The worker loops are instantiated for the type, with its operations inlined. What a lock can do is read off its
 // members: without a shared side it reads exclusively, and its table says so. A lock whose members are called otherwise
@@ -282,9 +284,15 @@ constexpr rwbench_lock lock_table(const char* name, const char* group, const cha
     return table;
 }
 
+// Of a plugin, whose locks are all of one group.
+template <is_lockable Lock>
+constexpr rwbench_lock lock_table(const char* name, const char* summary, std::uint32_t more_capabilities = 0) {
+    return lock_table<Lock>(name, "plugin", summary, more_capabilities);
+}
+
 }  // namespace rwbench
 
-// RWBENCH_LOCK(type, "name", "group", "summary"[, more capabilities])
+// RWBENCH_LOCK(type, "name", ["group",] "summary"[, more capabilities])
 #define RWBENCH_LOCK(type, ...)                                                                                      \
     static const ::rwbench::registration RWBENCH_UNIQUE(lock_registration_)([](const rwbench_registrar* registrar) { \
         static constexpr rwbench_lock table = ::rwbench::lock_table<type>(__VA_ARGS__);                              \

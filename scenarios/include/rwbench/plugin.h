@@ -148,14 +148,18 @@ typedef struct rwbench_overtakes {
     char trace[4096];
 } rwbench_overtakes;
 
-/* A lock and its loops; a null loop means "cannot". `create` builds a lock in storage of `size` bytes aligned to
- * `alignment`; `destroy` ends it. Either may be called by any thread, while no loop runs on that storage. */
+/* A lock and its loops. `create` builds a lock in storage of `size` bytes aligned to `alignment`; `destroy` ends it.
+ * Either may be called by any thread, while no loop runs on that storage.
+ *
+ * Required of every lock, so that it meets every scenario: `create`, `destroy`, the loops `read`, `write` and `mixed`,
+ * their `_none` forms, and both pairs. Required by a capability that it claims: the loops of that capability. All else
+ * may be null, which means "cannot". A lock that lacks what is required is refused. */
 typedef struct rwbench_lock {
     uint32_t struct_size;
     uint32_t abi_version;
     const char* name;    /* as on the command line and in the report: "RWLockFair", "std::mutex" */
     const char* summary; /* a line for `rwbench list` */
-    const char* group;   /* "library", "adapter", "baseline", "peer", "plugin" */
+    const char* group;   /* "library", "adapter", "baseline", "peer"; of a plugin's lock always "plugin", and ignored */
     uint32_t capabilities;
     uint32_t reserved;
     size_t size;
@@ -423,7 +427,8 @@ typedef struct rwbench_registrar {
     int (*add_absent)(void* host, const char* name, const char* why);
 } rwbench_registrar;
 
-/* What a shared object exports under this name: hands its tables to the host. It stays loaded. */
+/* What a shared object exports under this name: hands its tables to the host, and returns RWBENCH_OK. It stays loaded.
+ * Where it returns anything else, or a table was refused, the host ends with a sentence and runs nothing. */
 #define RWBENCH_ENTRY "rwbench_plugin"
 typedef int (*rwbench_entry)(const rwbench_registrar* registrar);
 

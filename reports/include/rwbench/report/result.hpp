@@ -121,6 +121,13 @@ inline bool is_optimised(const machine& where) {
     return flags.find(" -O2 ") != flags.npos || flags.find(" -O3 ") != flags.npos || flags.find(" -Ofast ") != flags.npos;
 }
 
+// A shared object that took part, and what it brought.
+struct plugin {
+    std::string file;  // as it was named on the command line
+    std::vector<std::string> locks, scenarios, works;
+    unknown_fields unknown = {};
+};
+
 struct run {
     bool complete = false;
     std::string command;  // as it was called
@@ -128,6 +135,7 @@ struct run {
     std::string started;  // ISO 8601, UTC: 2026-01-31T12:00:00Z
     double duration_s = 0;
     machine where;
+    std::vector<plugin> plugins;
     std::vector<cell> cells;
     std::vector<std::string> verifications;  // each a JSON object
     std::vector<std::string> warnings;
