@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "battery/behaviour.hpp"
 #include "errors.hpp"
 #include "list_command.hpp"
 #include "names.hpp"
@@ -92,6 +93,19 @@ void add_plugins(CLI::App& app, std::vector<std::string>& into) {
         ->allow_extra_args(false);
 }
 
+void add_repeated(CLI::App& app, const std::string& name, std::vector<std::string>& into, const std::string& meaning) {
+    auto each = [name, &into](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) try {
+                add_names(into, text);
+            } catch (const std::invalid_argument& error) {
+                throw usage_error(fmt::format("{} {}: {}", name, text.empty() ? "\"\"" : text, error.what()));
+            }
+    };
+    app.add_option_function<std::vector<std::string>>(name, each, meaning)
+        ->type_name("NAME,...")
+        ->allow_extra_args(false);
+}
+
 pinning parse_pinning(const std::string& text) {
     if (text == "none") return pinning::none;
     if (text == "compact") return pinning::compact;
@@ -100,21 +114,9 @@ pinning parse_pinning(const std::string& text) {
 }
 
 void add_run(CLI::App& app, run_options& options, const catalogue& available) {
-    auto repeated = [&app](const std::string& name, std::vector<std::string>& into, const std::string& meaning) {
-        auto each = [name, &into](const std::vector<std::string>& texts) {
-            for (const std::string& text : texts) try {
-                    add_names(into, text);
-                } catch (const std::invalid_argument& error) {
-                    throw usage_error(fmt::format("{} {}: {}", name, text.empty() ? "\"\"" : text, error.what()));
-                }
-        };
-        return app.add_option_function<std::vector<std::string>>(name, each, meaning)
-            ->type_name("NAME,...")
-            ->allow_extra_args(false);
-    };
-    repeated("--scenario", options.scenarios, "Scenarios by name or glob, or all; may repeat");
-    repeated("--lock", options.locks,
-             "Locks by name or glob; may repeat (the library's, those of plugins, std::mutex, std::shared_mutex)");
+    add_repeated(app, "--scenario", options.scenarios, "Scenarios by name or glob, or all; may repeat");
+    add_repeated(app, "--lock", options.locks,
+                 "Locks by name or glob; may repeat (the library's, those of plugins, std::mutex, std::shared_mutex)");
     add_plugins(app, options.plugins);
     add_value(app, "--readers", count_into(options.readers, 0, most_workers), "Workers that read (the scenario's)",
               "N");
@@ -197,6 +199,21 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
     });
 }
 
+void add_battery(CLI::App& app, battery_options& options) {
+    add_repeated(app, "--lock", options.locks, "Locks by name or glob; may repeat (all)");
+    add_repeated(app, "--behaviour", options.behaviours, "Behaviours by name or glob; may repeat (all)");
+    app.add_flag("--json", options.json, "What was seen as JSON on stdout, with more detail")->disable_flag_override();
+    app.footer([] {
+        std::string text =
+            "Each is tried in a child process of its own: a lock that hangs or crashes costs that row alone.\n"
+            "Exit codes: 0 shown, whatever locks did; 1 a lock of the library broke a promise; 2 bad usage;\n"
+            "3 the environment failed.\n\nBehaviours\n";
+        for (const battery::behaviour& one : battery::registered_behaviours())
+            text += fmt::format("  {:<{}}  {}\n", one.name, 28, one.question);
+        return text;
+    });
+}
+
 void add_list(CLI::App& app, list_options& options) {
     auto what = [&options](const std::string& text) {
         if (text != "scenarios" && text != "locks")
@@ -276,19 +293,24 @@ std::string quoted(const std::string& word) {
 
 command parse_command_line(const std::vector<std::string>& words, const catalogue& available) {
     run_options run;
+    battery_options battery;
     list_options list;
     CLI::App app("Measures reader-writer locks under contention, and checks that they keep their promise.", "rwbench");
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("rwbench ") + version);
     CLI::App& run_app = *app.add_subcommand("run", "Measures locks under scenarios; prints a table, writes a report");
+    CLI::App& battery_app =
+        *app.add_subcommand("battery", "Tries what tables of speed don't show: who hangs, who starves, who meets");
     CLI::App& list_app = *app.add_subcommand("list", "Says what there is, with a line each");
     add_run(run_app, run, available);
+    add_battery(battery_app, battery);
     add_list(list_app, list);
 
     const std::string first_word = words.empty() ? "" : words.front();
     std::string command, refused;
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
+        if (battery_app.parsed()) return battery;
         if (!run_app.parsed()) return list;
         // Not CLI11's to require: a misspelt --scenario is to be told as that.
         if (run.scenarios.empty())

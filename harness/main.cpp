@@ -1,6 +1,7 @@
 // main.cpp: rwbench's table of contents.
 #include <iostream>
 
+#include "battery_command.hpp"
 #include "command_line.hpp"
 #include "crash.hpp"
 #include "errors.hpp"
@@ -29,6 +30,11 @@ int perform(const run_options& options, const catalogue& available) {
     engines both(workers, pairs);
     noting_executor noted(both, available);
     return run_command(options, available, noted, real_surroundings(signals));
+}
+
+int perform(const battery_options& options, const catalogue& available) {
+    turn_write_signals_into_errors();
+    return battery_command(options, available, battery::registered_behaviours(), surroundings_without_signals());
 }
 
 int rwbench_main(const std::vector<std::string>& words) {

@@ -1,4 +1,4 @@
-// options.hpp: what the user asked of `run` and `list`, parsed but not yet held against what there is.
+// options.hpp: what the user asked of each command, parsed but not yet held against what there is.
 #pragma once
 
 #include <cstdint>
@@ -35,6 +35,12 @@ struct run_options {
     bool json = false;
     std::uint64_t watchdog_ns = 60'000'000'000;
     std::string command;  // as it was called, for the report
+};
+
+struct battery_options {
+    std::vector<std::string> locks;       // names and globs; empty: all
+    std::vector<std::string> behaviours;  // the same
+    bool json = false;
 };
 
 struct list_options {

@@ -12,7 +12,7 @@ std::vector<const rwbench_lock*> locks_named(const std::vector<std::string>& pat
             if (fits(absent.name))
                 throw usage_error(fmt::format("--lock {}: {} is not built: {}", pattern, absent.name, absent.why));
     }
-    return pick(available.locks, patterns, "--lock", "lock");
+    return pick(available.locks, patterns, "--lock", "lock", "rwbench list locks");
 }
 
 }  // namespace rwbench

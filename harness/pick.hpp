@@ -21,10 +21,11 @@ std::vector<std::string> names_of(const std::vector<const T*>& all) {
     return names;
 }
 
-// Those that any pattern fits, each once, in the order of the catalogue. Throws usage_error for a pattern that fits none.
+// Those that any pattern fits, each once, in the order of the catalogue. Throws usage_error for a pattern that fits none,
+// which names the command that shows them, `where`.
 template <class T>
 std::vector<const T*> pick(const std::vector<const T*>& all, const std::vector<std::string>& patterns,
-                           const char* option, const char* kind) {
+                           const char* option, const char* kind, const std::string& where) {
     std::set<const T*> picked;
     for (const std::string& pattern : patterns) {
         bool found = false;
@@ -34,8 +35,8 @@ std::vector<const T*> pick(const std::vector<const T*>& all, const std::vector<s
             found = true;
         }
         if (!found)
-            throw usage_error(fmt::format("{} {}: no such {}{}; `rwbench list {}s` shows them all", option, pattern,
-                                          kind, did_you_mean(pattern, names_of(all)), kind));
+            throw usage_error(fmt::format("{} {}: no such {}{}; `{}` shows them all", option, pattern, kind,
+                                          did_you_mean(pattern, names_of(all)), where));
     }
     std::vector<const T*> in_order;
     for (const T* one : all)

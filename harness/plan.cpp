@@ -37,7 +37,7 @@ bool is_timed_baseline_of(const rwbench_scenario& scenario, const std::string& n
 std::vector<const rwbench_scenario*> pick_scenarios(const run_options& options, const catalogue& available) {
     std::vector<std::string> patterns = options.scenarios;
     std::replace(patterns.begin(), patterns.end(), std::string("all"), std::string("*"));
-    return pick(available.scenarios, patterns, "--scenario", "scenario");
+    return pick(available.scenarios, patterns, "--scenario", "scenario", "rwbench list scenarios");
 }
 
 // Without a choice: the library's locks and the standard's, of these the timed ones only where nothing else will do.

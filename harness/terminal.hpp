@@ -10,6 +10,9 @@ namespace rwbench {
 
 surroundings real_surroundings(const interrupt& signals);
 
+// The same for a command that leaves signals alone, and so needs no thread that waits for them.
+surroundings surroundings_without_signals();
+
 // So that no file which is opened later becomes stdin, stdout or stderr. To be called before any is.
 void fill_closed_streams();
 

@@ -45,6 +45,20 @@ TEST_F(CommandLine, a_run_has_the_documented_defaults) {
     EXPECT_EQ(options.command, "rwbench run --scenario read-heavy");
 }
 
+TEST_F(CommandLine, every_option_of_battery_arrives) {
+    const auto all = std::get<battery_options>(parsed({"battery"}));
+    EXPECT_TRUE(all.locks.empty() && all.behaviours.empty() && !all.json);
+    const auto options = std::get<battery_options>(
+        parsed({"battery", "--lock", "a,b", "--lock", "c", "--behaviour", "upgrade", "--json"}));
+    EXPECT_THAT(options.locks, ElementsAre("a", "b", "c"));
+    EXPECT_THAT(options.behaviours, ElementsAre("upgrade"));
+    EXPECT_TRUE(options.json);
+    EXPECT_EQ(refusal({"battery", "--lock", ""}),
+              "rwbench battery: --lock \"\": expected at least one name, several separated by commas");
+    EXPECT_EQ(refusal({"battery", "upgrade"}),
+              "rwbench battery: upgrade: expected an option, each begins with --; see `rwbench battery --help`");
+}
+
 TEST_F(CommandLine, the_command_is_kept_as_a_shell_would_take_it_back) {
     EXPECT_EQ(run({"--scenario", "read-heavy", "--lock", "std::*", "--out", "it's here"}).command,
               "rwbench run --scenario read-heavy --lock 'std::*' --out 'it'\\''s here'");
@@ -149,8 +163,9 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
               "rwbench run: --itterations: no such option (did you mean --iterations?); see `rwbench run --help`");
     EXPECT_EQ(refusal_of_run({"extra"}),
               "rwbench run: extra: expected an option, each begins with --; see `rwbench run --help`");
-    EXPECT_EQ(refusal({"lst"}),
-              "rwbench: lst: no such command (did you mean list?); expected run or list; see `rwbench --help`");
+    EXPECT_EQ(
+        refusal({"lst"}),
+        "rwbench: lst: no such command (did you mean list?); expected run or battery or list; see `rwbench --help`");
     EXPECT_EQ(refusal({"--verion"}),
               "rwbench: --verion: no such option (did you mean --version?); see `rwbench --help`");
     EXPECT_EQ(refusal({"run", "--scenrio", "read-heavy"}),
@@ -162,7 +177,7 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
 }
 
 TEST_F(CommandLine, missing_words_are_asked_for) {
-    EXPECT_EQ(refusal({}), "rwbench: expected a command: run or list; see `rwbench --help`");
+    EXPECT_EQ(refusal({}), "rwbench: expected a command: run or battery or list; see `rwbench --help`");
     EXPECT_THAT(refusal({"run"}), HasSubstr("rwbench run: --scenario: expected at least one name"));
     EXPECT_EQ(refusal_of_run({"--trials"}),
               "rwbench run: --trials: expected a value after it; see `rwbench run --help`");
