@@ -38,8 +38,8 @@ struct run_options {
 };
 
 struct battery_options {
-    std::vector<std::string> locks;       // names and globs; empty: all
-    std::vector<std::string> behaviours;  // the same
+    std::vector<std::string> locks = {};       // names and globs; empty: all
+    std::vector<std::string> behaviours = {};  // the same
     bool json = false;
 };
 

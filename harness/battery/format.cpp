@@ -118,9 +118,7 @@ std::string as_text(const std::vector<trial>& trials, bool with_colour) {
         text += (text.empty() ? "" : "\n") + block_of(*what, trials, with_colour);
     const auto rows = rows_where_all_others_fall_short(trials);
     if (!rows.empty())
-        text +=
-            fmt::format("\nNo lock tried here that is not the library's does what locks of the library do in: {}.\n",
-                        fmt::join(rows, ", "));
+        text += fmt::format("\nRows in which no other lock does what the library's do: {}.\n", fmt::join(rows, ", "));
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -45,6 +46,40 @@ struct sound {
     static constexpr bool serves_the_last = false;  // of its writers, the one that came last goes first
 };
 
+struct gates : sound {
+    static constexpr bool gates_readers = true;
+};
+struct starving : sound {
+    static constexpr bool starves_writers = true;
+};
+struct late : gates {
+    static constexpr bool leaves_silently = true;
+};
+struct lost : late {
+    static constexpr bool forgets_readers = true;
+};
+struct silent : sound {
+    static constexpr bool downgrades_silently = true;
+};
+struct early : sound {
+    static constexpr bool times_out_early = true;
+};
+struct touching : sound {
+    static constexpr bool is_touched_late = true;
+};
+struct refusing : sound {
+    static constexpr bool refuses = true;
+};
+struct aborting : sound {
+    static constexpr bool aborts = true;
+};
+struct backwards : sound {
+    static constexpr bool serves_the_last = true;
+};
+struct open_to_all : sound {
+    static constexpr bool excludes = false;
+};
+
 template <class How>
 class fake_lock {
    public:
@@ -76,7 +111,8 @@ class fake_lock {
         may_read_.notify_all();
         if constexpr (How::is_touched_late) {
             guard.unlock();
-            for (int i = 0; i < 100; ++i) std::this_thread::yield();
+            if (releases_++ != 0) return;  // whoever destroys the lock comes after this one
+            std::this_thread::sleep_for(20ms);
             touched_ = true;
         }
     }
@@ -118,6 +154,7 @@ class fake_lock {
     int readers_ = 0, newest_ = 0;
     std::list<int> queue_;
     std::thread::id owner_, has_ever_read_;
+    std::atomic<int> releases_{0};
     volatile bool touched_ = false;
 };
 
@@ -159,21 +196,12 @@ finding seen(const rwbench_lock& lock, const std::string& behaviour, std::chrono
 // ---- what is shown of them ---------------------------------------------------------------------------------------------
 
 TEST(Battery, a_reader_that_waits_behind_a_writer_that_waits_for_it_hangs) {
-    struct gates : sound {
-        static constexpr bool gates_readers = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "recursive-read").seen, "let in");
     EXPECT_EQ(seen(lock_of<gates>(), "recursive-read").seen, "hangs");
     EXPECT_EQ(seen(lock_of<gates>(), "nested-readers").seen, "hangs");
 }
 
 TEST(Battery, a_writer_starves_where_readers_need_not_wait_for_it) {
-    struct gates : sound {
-        static constexpr bool gates_readers = true;
-    };
-    struct starving : sound {
-        static constexpr bool starves_writers = true;
-    };
     EXPECT_EQ(seen(lock_of<starving>(), "writer-among-readers").seen, "starves");
     EXPECT_EQ(seen(lock_of<starving>(), "nested-readers").seen, "starves");
     const finding found = seen(lock_of<gates>(), "writer-among-readers");
@@ -185,23 +213,11 @@ TEST(Battery, readers_that_never_meet_are_told_from_those_that_do) {
     static const rwbench_lock mutex = lock_table<never_meets>("fake", "peer", "");
     EXPECT_EQ(seen(lock_of<sound>(), "readers-meet").seen, "meet");
     EXPECT_EQ(seen(mutex, "readers-meet").seen, "take turns");
-    struct gates : sound {
-        static constexpr bool gates_readers = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "readers-meet-before-a-writer").seen, "meet");
     EXPECT_EQ(seen(lock_of<gates>(), "readers-meet-before-a-writer").seen, "wait behind it");
 }
 
 TEST(Battery, readers_behind_a_writer_that_gave_up_are_let_in_late_or_lost) {
-    struct gates : sound {
-        static constexpr bool gates_readers = true;
-    };
-    struct late : gates {
-        static constexpr bool leaves_silently = true;
-    };
-    struct lost : late {
-        static constexpr bool forgets_readers = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "abandoned-readers").seen, "never held back");
     EXPECT_EQ(seen(lock_of<gates>(), "abandoned-readers").seen, "let in");
     EXPECT_EQ(seen(lock_of<late>(), "abandoned-readers").seen, "let in late");
@@ -209,17 +225,11 @@ TEST(Battery, readers_behind_a_writer_that_gave_up_are_let_in_late_or_lost) {
 }
 
 TEST(Battery, a_downgrade_that_wakes_nobody_lets_readers_in_late) {
-    struct silent : sound {
-        static constexpr bool downgrades_silently = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "downgrade").seen, "lets them in");
     EXPECT_EQ(seen(lock_of<silent>(), "downgrade").seen, "lets them in late");
 }
 
 TEST(Battery, an_upgrade_hangs_or_is_refused_with_the_reason) {
-    struct refusing : sound {
-        static constexpr bool refuses = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "upgrade").seen, "hangs");
     const finding found = seen(lock_of<refusing>(), "upgrade");
     EXPECT_EQ(found.seen, "refused");
@@ -227,9 +237,6 @@ TEST(Battery, an_upgrade_hangs_or_is_refused_with_the_reason) {
 }
 
 TEST(Battery, a_wait_that_ends_before_its_time_is_early) {
-    struct early : sound {
-        static constexpr bool times_out_early = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "time-outs").seen, "end in time");
     const finding found = seen(lock_of<early>(), "time-outs");
     EXPECT_EQ(found.seen, "early");
@@ -237,22 +244,13 @@ TEST(Battery, a_wait_that_ends_before_its_time_is_early) {
 }
 
 TEST(Battery, a_release_that_touches_the_lock_after_it_is_free_crashes) {
-    struct late : sound {
-        static constexpr bool is_touched_late = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "destroy-after-unlock").seen, "no late access");
-    const finding found = seen(lock_of<late>(), "destroy-after-unlock");
+    const finding found = seen(lock_of<touching>(), "destroy-after-unlock");
     EXPECT_EQ(found.seen, "crashes");
     EXPECT_THAT(found.detail, HasSubstr("SIGSEGV"));
 }
 
 TEST(Battery, a_release_by_another_thread_is_shown_as_it_goes) {
-    struct refusing : sound {
-        static constexpr bool refuses = true;
-    };
-    struct aborting : sound {
-        static constexpr bool aborts = true;
-    };
     for (const char* behaviour : {"write-unlock-elsewhere", "read-unlock-elsewhere"}) {
         EXPECT_EQ(seen(lock_of<sound>(), behaviour).seen, "releases");
         EXPECT_EQ(seen(lock_of<refusing>(), behaviour).seen, "refused");
@@ -261,9 +259,6 @@ TEST(Battery, a_release_by_another_thread_is_shown_as_it_goes) {
 }
 
 TEST(Battery, writers_that_are_not_served_in_order_are_shown_with_an_order) {
-    struct backwards : sound {
-        static constexpr bool serves_the_last = true;
-    };
     EXPECT_EQ(seen(lock_of<sound>(), "writer-order").seen, "in order");
     const finding found = seen(lock_of<backwards>(), "writer-order");
     EXPECT_EQ(found.seen, "not in order");
@@ -271,11 +266,8 @@ TEST(Battery, writers_that_are_not_served_in_order_are_shown_with_an_order) {
 }
 
 TEST(Battery, a_lock_that_excludes_nobody_is_found_out) {
-    struct open : sound {
-        static constexpr bool excludes = false;
-    };
     for (const char* behaviour : {"recursive-read", "downgrade", "time-outs", "abandoned-readers"})
-        EXPECT_EQ(seen(lock_of<open>(), behaviour).seen, "no exclusion") << behaviour;
+        EXPECT_EQ(seen(lock_of<open_to_all>(), behaviour).seen, "no exclusion") << behaviour;
 }
 
 TEST(Battery, a_child_that_does_not_end_is_killed_and_costs_its_own_row_alone) {
@@ -297,12 +289,12 @@ TEST(Battery, what_a_lock_has_no_entry_or_no_capability_for_is_not_offered) {
 }
 
 TEST(Battery, a_lock_that_can_not_be_made_fails_with_its_reason) {
-    rwbench_lock refusing = lock_of<sound>();
-    refusing.create = [](void*, char* message, std::size_t capacity) {
+    rwbench_lock unwilling = lock_of<sound>();
+    unwilling.create = [](void*, char* message, std::size_t capacity) {
         put_message(message, capacity, "not today");
         return static_cast<int>(RWBENCH_FAILED);
     };
-    const finding found = seen(refusing, "readers-meet");
+    const finding found = seen(unwilling, "readers-meet");
     EXPECT_EQ(found.seen, "fails");
     EXPECT_THAT(found.detail, HasSubstr("not today"));
 }
@@ -417,7 +409,7 @@ TEST(BatteryFormat, gathers_locks_by_what_was_seen_and_says_where_all_others_fal
               "second  And then.\n"
               "  gets in           ours, a\n"
               "\n"
-              "No lock tried here that is not the library's does what locks of the library do in: first.\n");
+              "Rows in which no other lock does what the library's do: first.\n");
     EXPECT_THAT(battery::as_text(trials, true), HasSubstr("\x1b[31mhangs             \x1b[0ma, c\n"));
 }
 
@@ -430,6 +422,14 @@ TEST(BatteryFormat, keeps_to_120_columns) {
     int lines = 0;
     for (std::string line; std::getline(text, line); ++lines) EXPECT_LE(line.size(), 120u) << line;
     EXPECT_EQ(lines, 6);
+}
+
+TEST(BatteryFormat, of_every_behaviour_fits_the_page) {
+    const rwbench_lock lock = fakes::lock("a");
+    for (const battery::behaviour& what : battery::registered_behaviours()) {
+        const std::string text = battery::as_text({{&lock, &what, {verdict::plain, "meet", "", ""}}}, false);
+        EXPECT_LE(text.find('\n'), 120u) << text;
+    }
 }
 
 }  // namespace
