@@ -202,6 +202,7 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
 void add_battery(CLI::App& app, battery_options& options) {
     add_repeated(app, "--lock", options.locks, "Locks by name or glob; may repeat (all)");
     add_repeated(app, "--behaviour", options.behaviours, "Behaviours by name or glob; may repeat (all)");
+    add_plugins(app, options.plugins);
     app.add_flag("--json", options.json, "What was seen as JSON on stdout, with more detail")->disable_flag_override();
     app.footer([] {
         std::string text =

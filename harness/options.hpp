@@ -40,6 +40,7 @@ struct run_options {
 struct battery_options {
     std::vector<std::string> locks = {};       // names and globs; empty: all
     std::vector<std::string> behaviours = {};  // the same
+    std::vector<std::string> plugins = {};     // shared objects to load first
     bool json = false;
 };
 

@@ -52,7 +52,7 @@ std::string in_lines(const finding& found) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const rlimit no_core{};
     ::setrlimit(RLIMIT_CORE, &no_core);
-    for (int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGILL}) ::signal(signal, SIG_DFL);
+    for (int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL}) ::signal(signal, SIG_DFL);
     if (words >= 0) ::dup2(words, STDERR_FILENO);
     const std::string lines = in_lines(watched(wanted));
     // Far less than a pipe holds.

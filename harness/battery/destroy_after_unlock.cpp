@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto at_least = 250ms, at_most = 1s;
+constexpr auto at_least = 250ms, at_most = 1000ms;
 constexpr std::uint64_t enough_rounds = 500, most_rounds = 20'000;
 
 struct sides {
