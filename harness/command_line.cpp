@@ -187,6 +187,9 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
             options.out = text;
         },
         "Where the report goes; an old one is replaced (rwbench-SCENARIO-TIME.json here)", "FILE");
+    app.add_flag("--observe", options.observe,
+                 "Untimed trials after the timed ones, that count how often waiters are overtaken")
+        ->disable_flag_override();
     app.add_flag("--json", options.json, "The report on stdout, no table; no file unless --out names one")
         ->disable_flag_override();
     app.add_flag("--quiet", options.quiet, "No progress bar and no table: only errors, and the report's file")

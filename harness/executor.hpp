@@ -23,6 +23,7 @@ struct trial_request {
     const rwbench_work* work = nullptr;
     rwbench_parameters parameters{};
     pinning pin = pinning::none;
+    bool observe = false;                        // an untimed trial, that counts overtakes
     std::uint64_t watchdog_ns = 60'000'000'000;  // without progress in any worker
 };
 
@@ -42,6 +43,14 @@ struct wait_histogram {
     std::uint64_t sampled_one_in = 1;  // of so many operations, one wait was timed
 };
 
+// What an observed trial counted: of all waits the most.
+struct overtakes_seen {
+    std::optional<rwbench_overtakes> from_doorway;  // nullopt: the lock can't be looked into
+    std::uint64_t reader_by_writers_from_call = 0;
+    std::uint64_t writer_by_anyone_from_call = 0;
+    bool is_cut = false;  // there was no room for all that happened
+};
+
 struct trial_outcome {
     std::uint64_t elapsed_ns = 0;     // first worker off the line to last worker done
     std::uint64_t start_skew_ns = 0;  // first to last worker off the line
@@ -53,6 +62,7 @@ struct trial_outcome {
     double cpu_user_s = 0, cpu_system_s = 0;
     std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
     std::optional<double> ns_per_op;       // where the engine measures it (`uncontended`): CPU time
+    std::optional<overtakes_seen> overtakes;  // where it was asked for
     std::optional<std::string> violation;  // the oracle's sentence
     std::optional<std::string> failure;    // the environment's sentence: no figure above counts, nor would another's
     // The lock's own fault: it refused to be created, to lock, or threw. No figure above counts; other locks' would.
@@ -81,6 +91,11 @@ inline rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool w
             return lock.notify;
     }
     return nullptr;
+}
+
+// Can overtakes be counted? Where workers do one thing each, with one lock.
+inline bool can_be_observed(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
+    return scenario.engine == RWBENCH_ENGINE_WORKERS && scenario.is_mixed == 0 && parameters.locks <= 1;
 }
 
 // Can the work be replayed without any lock? Only where operations are counted, last, follow each other at once, and are

@@ -19,6 +19,12 @@ std::optional<double> jain_of(const planned_cell& cell, const trial_outcome& out
     return report::jain_index(shares);
 }
 
+// A message that fills its field has no zero at its end.
+template <std::size_t Size>
+std::string text_of(const char (&message)[Size]) {
+    return std::string(message, std::find(message, message + Size, '\0'));
+}
+
 }  // namespace
 
 bool is_valid(const planned_cell& cell, const trial_outcome& outcome) {
@@ -94,6 +100,37 @@ void add(wait_histogram& sum, const wait_histogram& waits) {
     sum.count += waits.count;
     sum.max_ns = std::max(sum.max_ns, waits.max_ns);
     sum.sampled_one_in = std::max(sum.sampled_one_in, waits.sampled_one_in);
+}
+
+void add(std::optional<report::overtakes>& most, const overtakes_seen& seen) {
+    const auto raise = [](std::uint64_t& to, std::uint64_t count) { to = std::max(to, count); };
+    if (!most) most.emplace();
+    ++most->trials;
+    most->is_cut = most->is_cut || seen.is_cut;
+    raise(most->from_call.reader_by_writers, seen.reader_by_writers_from_call);
+    raise(most->from_call.writer_by_anyone, seen.writer_by_anyone_from_call);
+    if (!seen.from_doorway) return;
+    const rwbench_overtakes& found = *seen.from_doorway;
+    if (!most->from_doorway) most->from_doorway.emplace();
+    const auto raise_judged = [&](report::judged_count& to, std::uint64_t count, std::uint64_t bound) {
+        raise(to.max, count);
+        if (bound != RWBENCH_UNBOUNDED) to.bound = bound;
+    };
+    raise_judged(most->from_doorway->reader_by_writers, found.reader_by_writers, found.reader_by_writers_bound);
+    raise_judged(most->from_doorway->writer_by_readers, found.writer_by_readers, found.writer_by_readers_bound);
+    raise_judged(most->from_doorway->writer_by_read_phases, found.writer_by_read_phases,
+                 found.writer_by_read_phases_bound);
+    raise_judged(most->from_doorway->writer_by_writers, found.writer_by_writers, found.writer_by_writers_bound);
+    most->exceeded = text_of(found.sentence);
+    most->trace = text_of(found.trace);
+}
+
+void put(report::trial& trial, const overtakes_seen& seen) {
+    trial.reader_overtaken_from_call = seen.reader_by_writers_from_call;
+    trial.writer_overtaken_from_call = seen.writer_by_anyone_from_call;
+    if (!seen.from_doorway) return;
+    trial.reader_overtaken_max = seen.from_doorway->reader_by_writers;
+    trial.writer_overtaken_max = seen.from_doorway->writer_by_anyone;
 }
 
 }  // namespace rwbench

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "executor.hpp"
 #include "plan.hpp"
@@ -23,5 +24,9 @@ report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, s
 report::histogram sparse(const wait_histogram& waits, const char* side);
 
 void add(wait_histogram& sum, const wait_histogram& waits);
+
+// What an observed trial counted, into the cell's figures and into those of the timed trial that it belongs to.
+void add(std::optional<report::overtakes>& most, const overtakes_seen& seen);
+void put(report::trial& trial, const overtakes_seen& seen);
 
 }  // namespace rwbench

@@ -15,6 +15,7 @@ namespace {
 struct cell_progress {
     std::vector<report::trial> trials;
     wait_histogram read_wait, write_wait;
+    std::optional<report::overtakes> overtakes;
     std::string broken;     // the oracle's words, or how the lock failed
     std::uint64_t ran = 0;  // trials, warm-ups included
     double ran_ns = 0;
@@ -26,13 +27,15 @@ class measurement {
         : plan_(plan), executor_(executor), seams_(seams), cells_(plan.cells.size()) {}
 
     measured run() {
-        for (std::size_t block = 0; block < plan_.blocks.size() && goes_on(); ++block)
+        for (std::size_t block = 0; block < plan_.blocks.size() && goes_on(); ++block) {
             for (std::uint32_t number = 0; number < plan_.warmup + plan_.trials && goes_on(); ++number)
                 for (std::size_t index : order_of_trial(plan_, block, number)) {
                     if (!goes_on()) break;
                     if (cells_[index].broken.empty()) run_trial(index, number);
                     ++done_;
                 }
+            if (plan_.observes) observe(block);
+        }
         for (std::size_t index = 0; index < cells_.size(); ++index)
             if (!plan_.cells[index].is_floor()) result_.cells.push_back(reported(index));
         warn_of_invalid_trials();
@@ -53,28 +56,64 @@ class measurement {
 
         const bool counts = number >= plan_.warmup;
         const trial_outcome outcome = run_until_valid(cell, number, counts ? most_repeats : 0);
-        ++progress.ran;
-        progress.ran_ns += static_cast<double>(outcome.elapsed_ns);
-        if (outcome.stuck) return end(ending::stuck, cell, *outcome.stuck);
-        if (outcome.failure) return end(ending::failed, cell, *outcome.failure);
-        if (outcome.lock_failed) {
-            progress.broken = *outcome.lock_failed;
-            result_.violations.push_back(*outcome.lock_failed);
-            return;
-        }
-        if (outcome.violation) {
-            progress.broken = *outcome.violation;
-            result_.violations.push_back(fmt::format("{}: {}", name_of(cell), *outcome.violation));
-            return;
-        }
-        if (!counts) return;
+        if (!went_well(index, outcome) || !counts) return;
         progress.trials.push_back(trial_of(cell, outcome, done_));
         if (!is_valid(cell, outcome)) return;  // it stays in the report, and out of what is summed up
         add(progress.read_wait, outcome.read_wait);
         add(progress.write_wait, outcome.write_wait);
     }
 
-    trial_outcome run_until_valid(const planned_cell& cell, std::uint32_t number, int repeats) {
+    bool went_well(std::size_t index, const trial_outcome& outcome) {
+        const planned_cell& cell = plan_.cells[index];
+        cell_progress& progress = cells_[index];
+        ++progress.ran;
+        progress.ran_ns += static_cast<double>(outcome.elapsed_ns);
+        if (outcome.stuck) {
+            end(ending::stuck, cell, *outcome.stuck);
+        } else if (outcome.failure) {
+            end(ending::failed, cell, *outcome.failure);
+        } else if (outcome.lock_failed) {
+            progress.broken = *outcome.lock_failed;
+            result_.violations.push_back(*outcome.lock_failed);
+        } else if (outcome.violation) {
+            progress.broken = *outcome.violation;
+            result_.violations.push_back(fmt::format("{}: {}", name_of(cell), *outcome.violation));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    // The untimed trials of a scenario, after those that are measured: the observed trial i has the seed of trial i.
+    void observe(std::size_t block) {
+        for (std::uint32_t number = 0; number < plan_.trials; ++number)
+            for (std::size_t index : order_of_trial(plan_, block, plan_.warmup + number)) {
+                const planned_cell& cell = plan_.cells[index];
+                if (!cell.can_be_observed()) continue;
+                if (!goes_on()) return;
+                if (cells_[index].broken.empty()) run_observed(index, number);
+                ++done_;
+            }
+    }
+
+    void run_observed(std::size_t index, std::uint32_t number) {
+        const planned_cell& cell = plan_.cells[index];
+        cell_progress& progress = cells_[index];
+        seams_.show({done_, plan_.trial_count(), share_done(), &cell});
+        trial_request request = request_of(cell, plan_.warmup + number);
+        request.observe = true;
+        const trial_outcome outcome = executor_.run(request);
+        if (!went_well(index, outcome) || !outcome.overtakes) return;
+        add(progress.overtakes, *outcome.overtakes);
+        if (number < progress.trials.size()) put(progress.trials[number], *outcome.overtakes);
+        if (progress.overtakes->exceeded.empty()) return;
+        progress.broken = progress.overtakes->exceeded;
+        std::string trace = progress.overtakes->trace;
+        if (trace.ends_with('\n')) trace.pop_back();
+        result_.violations.push_back(fmt::format("{}: {}\n{}", name_of(cell), progress.broken, trace));
+    }
+
+    trial_request request_of(const planned_cell& cell, std::uint32_t number) const {
         trial_request request;
         request.lock = cell.lock;
         request.scenario = cell.scenario;
@@ -83,6 +122,11 @@ class measurement {
         request.parameters.seed = seed_of_trial(plan_, cell, number);
         request.pin = plan_.pin;
         request.watchdog_ns = plan_.watchdog_ns;
+        return request;
+    }
+
+    trial_outcome run_until_valid(const planned_cell& cell, std::uint32_t number, int repeats) {
+        const trial_request request = request_of(cell, number);
         trial_outcome outcome = executor_.run(request);
         for (; repeats > 0 && cell.parameters.window_ns != 0; --repeats) {
             if (outcome.stuck || outcome.failure || outcome.lock_failed || outcome.violation) break;
@@ -113,7 +157,8 @@ class measurement {
                 const cell_progress& progress = cells_[index];
                 const double each = progress.ran != 0 ? progress.ran_ns / static_cast<double>(progress.ran)
                                                       : guessed_ns(plan_.cells[index]);
-                const auto planned = std::uint64_t{plan_.warmup} + plan_.trials;
+                const bool is_observed = plan_.observes && plan_.cells[index].can_be_observed();
+                const auto planned = std::uint64_t{plan_.warmup} + (is_observed ? 2 : 1) * std::uint64_t{plan_.trials};
                 done += progress.ran_ns;
                 all += each * static_cast<double>(progress.broken.empty() ? planned : progress.ran);
             }
@@ -152,12 +197,17 @@ class measurement {
             return cell;
         }
         cell.trials = std::move(progress.trials);
+        cell.overtaken = std::move(progress.overtakes);
         if (!progress.broken.empty()) {
             cell.status = report::cell_status::failed;
             cell.reason = progress.broken;
         } else if (cell.trials.size() < plan_.trials) {
             cell.status = report::cell_status::unfinished;
             cell.reason = fmt::format("{} of {} trials ran", cell.trials.size(), plan_.trials);
+        } else if (const auto seen = cell.overtaken ? cell.overtaken->trials : 0;
+                   plan_.observes && planned.can_be_observed() && seen < plan_.trials) {
+            cell.status = report::cell_status::unfinished;
+            cell.reason = fmt::format("{} of {} observed trials ran", seen, plan_.trials);
         }
         if (progress.read_wait.count != 0) cell.histograms.push_back(sparse(progress.read_wait, "read"));
         if (progress.write_wait.count != 0) cell.histograms.push_back(sparse(progress.write_wait, "write"));

@@ -30,6 +30,7 @@ struct run_options {
     std::uint32_t warmup = 2;
     std::optional<std::uint64_t> seed;
     pinning pin = pinning::none;
+    bool observe = false;
     std::optional<std::string> out;
     bool quiet = false;
     bool json = false;

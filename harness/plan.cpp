@@ -104,6 +104,7 @@ void refuse_options_that_nothing_takes(const run_options& options, const catalog
         {"--read-delay", options.read_delay_ns.has_value(), has_workers, "workers"},
         {"--write-delay", options.write_delay_ns.has_value(), has_workers, "workers"},
         {"--think", options.think_ns.has_value(), has_workers, "workers"},
+        {"--observe", options.observe, has_kinds, "workers that only read or only write"},
     };
     for (const given_option& option : given) {
         if (!option.given) continue;
@@ -340,9 +341,13 @@ std::string main_parameters(const planned_cell& cell) {
 }  // namespace
 
 std::uint64_t run_plan::trial_count() const {
-    std::uint64_t in_a_round = 0;
-    for (const auto& block : blocks) in_a_round += block.size();
-    return in_a_round * (std::uint64_t{warmup} + trials);
+    std::uint64_t in_a_round = 0, observed = 0;
+    for (const auto& block : blocks) {
+        in_a_round += block.size();
+        if (observes)
+            for (std::size_t index : block) observed += cells[index].can_be_observed();
+    }
+    return in_a_round * (std::uint64_t{warmup} + trials) + observed * trials;
 }
 
 run_plan make_plan(const run_options& options, const catalogue& available, std::uint32_t cores, std::uint64_t seed) {
@@ -357,6 +362,7 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
     plan.seed = options.seed.value_or(seed);
     plan.trials = options.trials;
     plan.warmup = options.warmup;
+    plan.observes = options.observe;
     plan.pin = options.pin;
     // A lock under which an operation takes its time is no lock that hangs.
     const std::uint64_t longest_ns = std::max({options.read_delay_ns.value_or(0), options.write_delay_ns.value_or(0),

@@ -28,12 +28,14 @@ struct planned_cell {
     std::map<std::string, report::parameter> described;  // the parameters, as the report names them
 
     bool is_floor() const { return lock == nullptr; }
+    bool can_be_observed() const { return !is_floor() && rwbench::can_be_observed(*scenario, parameters); }
 };
 
 struct run_plan {
     std::uint64_t seed = 0;
     std::uint32_t trials = 0;
     std::uint32_t warmup = 0;
+    bool observes = false;  // as many untimed trials, after those of a scenario, of each cell that can be observed
     pinning pin = pinning::none;
     std::uint64_t watchdog_ns = 0;
     std::vector<planned_cell> cells;

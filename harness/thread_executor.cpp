@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 #include "arrivals.hpp"
+#include "call_observer.hpp"
 #include "lock_instance.hpp"
 #include "placement.hpp"
 #include "random.hpp"
@@ -168,6 +169,8 @@ struct alignas(128) desk {
     rwbench_section section = nullptr;  // of the work, where it is tallied
     std::vector<tally> tallies;         // by lock
 
+    call_observer* calls = nullptr;  // where overtakes are counted
+
     void record_timeouts();
     void follow_a_schedule(const rwbench_parameters& parameters, std::size_t workers);
     void pick_from(trial& all);
@@ -186,6 +189,7 @@ struct alignas(128) desk {
         locks = nullptr;
         popularity = nullptr;
         section = nullptr;
+        calls = nullptr;
         tallies.clear();
         stamps = {};
         result = RWBENCH_OK;
@@ -209,6 +213,7 @@ struct trial {
     std::uint64_t (*now_ns)();
     std::vector<int> pinned_to;  // by worker, modulo; empty: anywhere
     std::vector<std::shared_ptr<desk>> desks;
+    std::optional<call_observer> calls;  // where overtakes are counted
 };
 
 // Workers that start together: those at `count` desks from `first` on.
@@ -253,6 +258,10 @@ class lined_up final : public job {
 // ---- the workers' hooks ---------------------------------------------------------------------------------------------
 
 desk& desk_of(const rwbench_worker* worker) { return *static_cast<desk*>(worker->host); }
+
+void saw(rwbench_worker* worker, std::uint32_t side, std::uint32_t event) {
+    desk_of(worker).calls->saw(*worker, side, event);
+}
 
 // Sleepers come late, by some 50 us of timer slack and the time to wake up: the rest is waited for awake.
 constexpr std::uint64_t awake_ahead_ns = 100'000;
@@ -501,6 +510,22 @@ void collect(trial_outcome& outcome, const trial& trial) {
     }
 }
 
+// Throws lock_refused where the lock was built to be observed and yet can't tell.
+overtakes_seen overtakes_of(const rwbench_lock& lock, const trial& trial) {
+    overtakes_seen seen;
+    const rwlocker::overtaking::most from_call = trial.calls->found();
+    seen.reader_by_writers_from_call = from_call.reader_by_writers;
+    seen.writer_by_anyone_from_call = from_call.writer_by_anyone;
+    seen.is_cut = trial.calls->is_cut();
+    if (!lock.overtakes) return seen;
+    rwbench_overtakes& from_doorway = seen.from_doorway.emplace();
+    from_doorway.struct_size = sizeof from_doorway;
+    if (lock.overtakes(trial.locks.front().lock.get(), &from_doorway) != RWBENCH_OK)
+        throw lock_refused(fmt::format("{} did not tell how often its waiters were overtaken", lock.name));
+    seen.is_cut = seen.is_cut || from_doorway.is_cut != 0;
+    return seen;
+}
+
 // Between two arrivals of a Poisson process there are more than so many times its average gap once in 10^13.
 constexpr double longest_gap = 30;
 
@@ -547,6 +572,7 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
     result->now_ns = options.now_ns;
     result->desks.assign(desks.begin(), desks.begin() + static_cast<std::ptrdiff_t>(workers));
 
+    if (request.observe) result->calls.emplace(workers);
     std::uint32_t index = 0;
     for (const rwbench_role& role : roles) {
         rwbench_loop loop = nullptr;
@@ -579,6 +605,11 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
             if (is_timed(role.loop)) place.record_timeouts();
             if (request.parameters.rate_per_s > 0) place.follow_a_schedule(request.parameters, workers);
             if (result->popularity) place.pick_from(*result);
+            if (result->calls) {
+                result->calls->watch(worker);
+                place.calls = &*result->calls;
+                worker.saw = saw;
+            }
         }
     }
     return result;
@@ -652,6 +683,7 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
     }
     trial_request request = asked;
     request.parameters.struct_size = sizeof request.parameters;
+    if (request.observe && request.lock->observed) request.lock = request.lock->observed;
     const rwbench_scenario& scenario = *request.scenario;
     const rwbench_work* work = request.work ? request.work : scenario.own_work;
     if (scenario.engine != RWBENCH_ENGINE_WORKERS || !work) {
@@ -716,6 +748,7 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
     outcome.lock_failed = lock_failure_of(request, *trial);
     if (outcome.failure || outcome.lock_failed) return outcome;
     collect(outcome, *trial);
+    if (request.observe) outcome.overtakes = overtakes_of(*request.lock, *trial);
     outcome.violation = verdict_of(request, *work, *trial);
     return outcome;
 }

@@ -21,6 +21,8 @@ constexpr const char* status_names[] = {"measured", "not_applicable", "failed", 
 
 // Ahead of the templates that call them: argument-dependent lookup does not look into unnamed namespaces.
 ordered_json write(const summary& found);
+ordered_json write(const overtakes_from_doorway& seen);
+ordered_json write(const overtakes& seen);
 ordered_json write(const cell& one);
 ordered_json write(const plugin& one);
 
@@ -75,6 +77,8 @@ ordered_json write(const trial& one) {
                         {"writer_jain", value_or_null(one.writer_jain)},
                         {"reader_overtaken_max", value_or_null(one.reader_overtaken_max)},
                         {"writer_overtaken_max", value_or_null(one.writer_overtaken_max)},
+                        {"reader_overtaken_from_call", value_or_null(one.reader_overtaken_from_call)},
+                        {"writer_overtaken_from_call", value_or_null(one.writer_overtaken_from_call)},
                         {"cpu_user_s", value_or_null(one.cpu_user_s)},
                         {"cpu_system_s", value_or_null(one.cpu_system_s)},
                         {"ctx_voluntary", value_or_null(one.ctx_voluntary)},
@@ -122,6 +126,38 @@ ordered_json write(const std::map<std::string, parameter>& parameters) {
     return out;
 }
 
+ordered_json write(const judged_count& one) {
+    ordered_json out = {{"max", one.max}, {"bound", value_or_null(one.bound)}};
+    add_unknown(out, one.unknown);
+    return out;
+}
+
+ordered_json write(const overtakes_from_doorway& seen) {
+    ordered_json out = {{"reader_by_writers", write(seen.reader_by_writers)},
+                        {"writer_by_readers", write(seen.writer_by_readers)},
+                        {"writer_by_read_phases", write(seen.writer_by_read_phases)},
+                        {"writer_by_writers", write(seen.writer_by_writers)}};
+    add_unknown(out, seen.unknown);
+    return out;
+}
+
+ordered_json write(const overtakes_from_call& seen) {
+    ordered_json out = {{"reader_by_writers", seen.reader_by_writers}, {"writer_by_anyone", seen.writer_by_anyone}};
+    add_unknown(out, seen.unknown);
+    return out;
+}
+
+ordered_json write(const overtakes& seen) {
+    ordered_json out = {{"trials", seen.trials},
+                        {"cut", seen.is_cut},
+                        {"from_doorway", write(seen.from_doorway)},
+                        {"from_call", write(seen.from_call)},
+                        {"exceeded", text_or_null(seen.exceeded)},
+                        {"trace", text_or_null(seen.trace)}};
+    add_unknown(out, seen.unknown);
+    return out;
+}
+
 ordered_json write(const cell& one) {
     ordered_json out = {{"scenario", one.scenario},
                         {"lock", one.lock},
@@ -135,6 +171,7 @@ ordered_json write(const cell& one) {
                         {"floor_s", value_or_null(one.floor_s)},
                         {"floor_trials_s", one.floor_trials_s},
                         {"summary", write(one.summary_of)},
+                        {"overtakes", write(one.overtaken)},
                         {"trials", write_all(one.trials)},
                         {"histograms", write_all(one.histograms)}};
     add_unknown(out, one.unknown);
@@ -444,6 +481,8 @@ trial read_trial(const place& at) {
     out.writer_jain = from.optional("writer_jain", read_number);
     out.reader_overtaken_max = from.optional("reader_overtaken_max", read_count);
     out.writer_overtaken_max = from.optional("writer_overtaken_max", read_count);
+    out.reader_overtaken_from_call = from.optional("reader_overtaken_from_call", read_count);
+    out.writer_overtaken_from_call = from.optional("writer_overtaken_from_call", read_count);
     out.cpu_user_s = from.optional("cpu_user_s", read_number);
     out.cpu_system_s = from.optional("cpu_system_s", read_number);
     out.ctx_voluntary = from.optional("ctx_voluntary", read_count);
@@ -507,6 +546,48 @@ std::map<std::string, parameter> read_parameters(const place& at) {
     return out;
 }
 
+judged_count read_judged_count(const place& at) {
+    object from(at);
+    judged_count out;
+    out.max = read_count(from.field("max"));
+    out.bound = from.optional("bound", read_count);
+    out.unknown = from.unknown();
+    return out;
+}
+
+overtakes_from_doorway read_from_doorway(const place& at) {
+    object from(at);
+    overtakes_from_doorway out;
+    out.reader_by_writers = read_judged_count(from.field("reader_by_writers"));
+    out.writer_by_readers = read_judged_count(from.field("writer_by_readers"));
+    out.writer_by_read_phases = read_judged_count(from.field("writer_by_read_phases"));
+    out.writer_by_writers = read_judged_count(from.field("writer_by_writers"));
+    out.unknown = from.unknown();
+    return out;
+}
+
+overtakes_from_call read_from_call(const place& at) {
+    object from(at);
+    overtakes_from_call out;
+    out.reader_by_writers = read_count(from.field("reader_by_writers"));
+    out.writer_by_anyone = read_count(from.field("writer_by_anyone"));
+    out.unknown = from.unknown();
+    return out;
+}
+
+overtakes read_overtakes(const place& at) {
+    object from(at);
+    overtakes out;
+    out.trials = read_count(from.field("trials"));
+    out.is_cut = read_flag(from.field("cut"));
+    out.from_doorway = from.optional("from_doorway", read_from_doorway);
+    out.from_call = read_from_call(from.field("from_call"));
+    out.exceeded = from.optional_text("exceeded");
+    out.trace = from.optional_text("trace");
+    out.unknown = from.unknown();
+    return out;
+}
+
 cell read_cell(const place& at) {
     object from(at);
     cell out;
@@ -522,6 +603,7 @@ cell read_cell(const place& at) {
     out.floor_s = from.optional("floor_s", read_number);
     out.floor_trials_s = from.list("floor_trials_s", read_number);
     out.summary_of = from.optional("summary", read_summary);
+    out.overtaken = from.optional("overtakes", read_overtakes);
     out.trials = from.list("trials", read_trial);
     out.histograms = from.list("histograms", read_histogram);
     out.unknown = from.unknown();

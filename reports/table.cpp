@@ -440,6 +440,45 @@ std::string waits_grid(const block& all_cells, const style& wanted) {
     return second_grid(cells, std::move(columns), wanted);
 }
 
+// "1 of 1": the most that were counted, of those that are promised at most.
+entry judged_entry(const judged_count& one) {
+    if (!one.bound) return {fmt::format("{}", one.max)};
+    return {fmt::format("{} of {}", one.max, *one.bound), one.max > *one.bound ? tone::bad : tone::plain};
+}
+
+// Empty where nobody was observed. A lock that exceeded a bound is here with its figures.
+std::string overtakes_grid(const block& all_cells, const style& wanted) {
+    block cells;
+    for (const cell* each : all_cells)
+        if (each->overtaken) cells.push_back(each);
+    if (cells.empty()) return "";
+    std::vector<column> columns;
+    const auto add = [&](const char* group, const char* title, const std::function<entry(const overtakes&)>& fill) {
+        column next{.group = group, .title = title, .entries = {}};
+        for (const cell* each : cells) next.entries.push_back(fill(*each->overtaken));
+        if (has_figures_in(next)) columns.push_back(std::move(next));
+    };
+    const auto judged = [](judged_count overtakes_from_doorway::*count) {
+        return [=](const overtakes& seen) {
+            return seen.from_doorway ? judged_entry((*seen.from_doorway).*count) : entry{};
+        };
+    };
+    const char* of_reader = "a reader overtaken by";
+    const char* of_writer = "a writer overtaken by";
+    const char* from_call = "from the call";
+    add(of_reader, "writers", judged(&overtakes_from_doorway::reader_by_writers));
+    add(of_writer, "readers", judged(&overtakes_from_doorway::writer_by_readers));
+    add(of_writer, "phases", judged(&overtakes_from_doorway::writer_by_read_phases));
+    add(of_writer, "writers", judged(&overtakes_from_doorway::writer_by_writers));
+    add(from_call, "reader",
+        [](const overtakes& seen) { return entry{fmt::format("{}", seen.from_call.reader_by_writers)}; });
+    add(from_call, "writer",
+        [](const overtakes& seen) { return entry{fmt::format("{}", seen.from_call.writer_by_anyone)}; });
+    std::vector<row> rows;
+    for (const cell* each : cells) rows.push_back({.name = printable(each->lock), .remark = "", .in = tone::plain});
+    return "\n" + grid("lock", std::move(rows), std::move(columns)).text(wanted);
+}
+
 // A line that lists locks, each with a remark; "" where it would list none.
 std::string note(const block& cells, const char* title, const std::function<std::string(const cell&)>& remark) {
     std::string out;
@@ -450,15 +489,24 @@ std::string note(const block& cells, const char* title, const std::function<std:
     return out.empty() ? "" : wrapped(std::string(title) + ": " + out, 0, 2) + "\n";
 }
 
+std::string counted_text(std::size_t count, const char* one) {
+    return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
 std::string notes(const block& cells) {
     return note(cells, "trials not valid, left out",
                 [](const cell& one) {
                     const std::size_t left_out = one.trials.size() - counted_trials(one).size();
                     return left_out == 0 ? "" : fmt::format("{} of {}", left_out, one.trials.size());
                 }) +
+           note(cells, "observed only as far as there was room",
+                [](const cell& one) {
+                    if (!one.overtaken || !one.overtaken->is_cut) return std::string();
+                    return fmt::format("in {}", counted_text(one.overtaken->trials, "trial"));
+                }) +
            note(cells, "unfinished", [](const cell& one) {
                if (one.status != cell_status::unfinished) return std::string();
-               return fmt::format("{} {}", one.trials.size(), one.trials.size() == 1 ? "trial" : "trials");
+               return counted_text(one.trials.size(), "trial");
            });
 }
 
@@ -506,6 +554,14 @@ std::string legend(const run& results, const std::string& body, const style& wan
         out += "late after a time-out: from the end of its time until a call returned without the lock. ";
     if (body.find(" fairness ") != std::string::npos)
         out += "fairness: Jain's index over the workers of a kind, 1 where all got the same share. ";
+    if (body.find(" overtaken by ") != std::string::npos)
+        out +=
+            "overtaken: how often a waiting reader or writer was passed at most, in untimed trials, from the moment at "
+            "which the lock could see it; 1 of 1: at most 1 is promised; phases: read phases beyond one for each "
+            "writer "
+            "before it. ";
+    if (body.find(" from the call ") != std::string::npos)
+        out += "from the call: a reader by writers, a writer by anyone, since they asked; no lock promises that. ";
     if (out.empty()) return "";
     out.pop_back();
     return "\n" + paint(wrapped(out, 0, 0), tone::faint, wanted) + "\n";
@@ -520,7 +576,7 @@ std::string render(const run& results, const style& wanted) {
         if (!is_first) out += "\n";
         is_first = false;
         out += heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) +
-               timeouts_grid(cells, wanted) + waits_grid(cells, wanted);
+               timeouts_grid(cells, wanted) + waits_grid(cells, wanted) + overtakes_grid(cells, wanted);
         if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
     }
     if (results.cells.empty()) out += "Nothing was measured.\n";

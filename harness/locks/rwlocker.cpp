@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "rwbench/lock_plugin.hpp"
+#include "rwbench/observed_lock.hpp"
 #include "rwlocker/lock_types.hpp"
 
 namespace rwbench {
@@ -25,14 +26,14 @@ const char* name_of(const Type& type) {
 }
 
 template <class Type>
-rwbench_lock table_of(const Type& type, const char* group) {
-    return lock_table<typename Type::type>(name_of(type), group, type.summary.data());
+rwbench_lock table_of(const Type& type) {
+    return observable_table<typename Type::type>(name_of(type), "library", type.summary.data());
 }
 
 // Of both sides exclusive, whatever their members are called: two readers can't be inside at once.
 template <class Type>
 rwbench_lock exclusive_table_of(const Type& type) {
-    rwbench_lock table = table_of(type, "adapter");
+    rwbench_lock table = lock_table<typename Type::type>(name_of(type), "adapter", type.summary.data());
     table.capabilities &= ~(RWBENCH_CAN_SHARE | RWBENCH_CAN_DOWNGRADE);
     return table;
 }
@@ -42,7 +43,7 @@ const registration locks_of_the_library([](const rwbench_registrar* registrar) {
     const auto add = [&](const rwbench_lock& table) {
         if (registrar->add_lock(registrar->host, &table) != RWBENCH_OK) result = RWBENCH_FAILED;
     };
-    std::apply([&](const auto&... type) { (add(table_of(type, "library")), ...); }, rwlocker::reader_writer_locks);
+    std::apply([&](const auto&... type) { (add(table_of(type)), ...); }, rwlocker::reader_writer_locks);
     std::apply([&](const auto&... type) { (add(exclusive_table_of(type)), ...); }, rwlocker::exclusive_locks);
     return result;
 });

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "rwbench/lock_plugin.hpp"
+#include "rwbench/observed_lock.hpp"
 
 namespace rwbench {
 namespace {
@@ -126,6 +127,18 @@ RWBENCH_LOCK(leaky_downgrade, "broken-downgrade", "broken", "lets a waiting writ
 RWBENCH_LOCK(tells_of_success, "broken-timed", "broken", "says that it was had when the time is over");
 RWBENCH_LOCK(keeps_it, "broken-keeps", "broken", "is kept by the 5th that gives up");
 RWBENCH_LOCK(throws, "broken-throws", "broken", "throws after the 5th acquisition");
+
+// Excludes, and promises what Fair does, but lets readers pass a waiting writer.
+struct unfair : rwlocker::policy::Fair {
+    static constexpr std::string_view name = "unfair";
+    static constexpr bool may_enter_shared(rwlocker::core::word s) { return !rwlocker::core::has_writer(s); }
+};
+
+const registration unfair_lock([](const rwbench_registrar* registrar) {
+    static const rwbench_lock table = observable_table<rwlocker::basic_rw_lock<unfair>>(
+        "broken-unfair", "broken", "lets readers pass a waiting writer, and promises that it won't");
+    return registrar->add_lock(registrar->host, &table);
+});
 
 }  // namespace
 }  // namespace rwbench

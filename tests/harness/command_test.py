@@ -124,6 +124,7 @@ class Usage(CommandTest):
 
     def test_an_option_that_the_scenario_does_not_take_is_refused(self):
         self.assert_refused("run", "--scenario", "read-heavy", "--threads", "2", names=["--threads", "throughput"])
+        self.assert_refused("run", "--scenario", "throughput", "--observe", names=["--observe", "throughput", "read-heavy"])
 
     def test_an_unwritable_folder_is_refused_before_measuring(self):
         with open(os.path.join(self.folder, "file"), "w", encoding="utf-8"):
@@ -200,6 +201,19 @@ class Output(CommandTest):
         for cell in self.report()["cells"]:
             self.assertEqual((cell["parameters"]["locks"], cell["parameters"]["skew"]), (16, 0.5))
             self.assertRegex(result.stdout, rf"{re.escape(cell['lock'])} +[\d.]+ \w/s.* {cell['size_bytes']}\b")
+
+    def test_overtakes_are_counted_where_it_is_asked_for(self):
+        result = self.run_it(*QUICK, "--lock", "RWLock*", "--observe", "--out", "r.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("a writer overtaken by", result.stdout)
+        for cell in self.report()["cells"]:
+            seen = cell["overtakes"]
+            self.assertEqual(seen["trials"], 2)
+            self.assertEqual(seen["from_doorway"] is None, cell["lock"].startswith("std::"))
+            self.assertEqual(cell["trials"][0]["reader_overtaken_max"] is None, cell["lock"].startswith("std::"))
+        self.assertNotIn("overtaken", self.run_it(*QUICK, "--out", "r.json").stdout)
+        for cell in self.report()["cells"]:
+            self.assertIsNone(cell["overtakes"])
 
     def test_without_a_terminal_there_is_neither_progress_nor_colour(self):
         result = self.run_it(*QUICK, "--out", "r.json")
@@ -418,6 +432,23 @@ class Broken(CommandTest):
                          {"broken-timed": "failed", "broken-keeps": "failed", "RWLockFair": "measured"})
         self.assertIn("inside at once", cells["broken-timed"]["reason"])
         self.assertEqual(cells["broken-keeps"]["reason"], "it is still held in the end, though nobody is inside")
+
+    def test_a_lock_that_exceeds_its_starvation_bound_fails_with_the_trace_of_that_wait(self):
+        # Its readers come again and again while the writer waits: it gets its turn when they are done.
+        result = self.run_broken("run", "--scenario", "read-heavy", "--lock", "broken-unfair,RWLockFair", "--readers", "4",
+                                 "--writers", "1", "--iterations", "30", "--trials", "1", "--warmup", "0", "--observe")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        sentence, *trace = result.stderr.splitlines()
+        self.assertRegex(sentence, r"\Arwbench run: read-heavy, broken-unfair \(readers=4 writers=1\): a waiting writer was "
+                                   r"overtaken by \d+ read phases, where unfair promises at most 1: one for each of the 0 "
+                                   r"writers before it, and 1\Z")
+        self.assertRegex(trace[0], r"\A  step \d+: thread \d+ comes to write, and waits\Z")
+        self.assertRegex(trace[-1], r"\A  step \d+: thread \d+ is let in to write\Z")
+        cells = {cell["lock"]: cell for cell in self.report()["cells"]}
+        self.assertEqual(cells["broken-unfair"]["status"], "failed")
+        self.assertIn(cells["broken-unfair"]["overtakes"]["exceeded"], sentence)
+        self.assertEqual(cells["broken-unfair"]["overtakes"]["trace"].splitlines(), trace)
+        self.assertEqual(cells["RWLockFair"]["status"], "measured")
 
     def test_a_lock_that_throws_fails_and_the_others_are_measured(self):
         result = self.run_broken("run", "--scenario", "balanced", "--lock", "broken-throws,std::mutex", "--readers", "2",

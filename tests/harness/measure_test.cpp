@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "fakes.hpp"
 #include "figures.hpp"
+#include "rwbench/scenario.hpp"
 
 namespace rwbench {
 namespace {
@@ -523,6 +525,151 @@ TEST_F(Measure, progress_counts_every_trial_and_weighs_it_by_its_time) {
     EXPECT_EQ(shown[7].done, 7u);
     EXPECT_DOUBLE_EQ(shown[2].share_done, 0.25);  // one round of four is over
     EXPECT_DOUBLE_EQ(shown[4].share_done, 0.5);
+}
+
+// ---- observed trials
+
+// Of a lock that was looked into: a reader was passed so often, at most once as promised, a writer by readers without bound.
+overtakes_seen passes(std::uint64_t of_reader, std::uint64_t of_writer) {
+    overtakes_seen seen;
+    seen.from_doorway.emplace();
+    seen.from_doorway->reader_by_writers = of_reader;
+    seen.from_doorway->reader_by_writers_bound = 1;
+    seen.from_doorway->writer_by_readers = of_writer;
+    seen.from_doorway->writer_by_readers_bound = RWBENCH_UNBOUNDED;
+    seen.from_doorway->writer_by_anyone = of_writer + 1;
+    seen.reader_by_writers_from_call = 10 * of_reader;
+    seen.writer_by_anyone_from_call = 10 * of_writer;
+    return seen;
+}
+
+TEST_F(Measure, without_being_asked_to_it_observes_nothing) {
+    scripted_executor executor;
+    const measured found = run(options({"read-heavy"}), executor);
+    for (const trial_request& request : executor.requests) EXPECT_FALSE(request.observe);
+    EXPECT_FALSE(found.cells[0].overtaken);
+    EXPECT_FALSE(found.cells[0].trials[0].reader_overtaken_max);
+}
+
+TEST_F(Measure, each_lock_is_observed_as_often_as_timed_and_after_it_with_the_same_seeds) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (request.observe) outcome.overtakes = passes(0, 0);
+        return outcome;
+    });
+    run_options wanted = options({"read-heavy"});
+    wanted.observe = true;
+    run(wanted, executor);
+    constexpr std::size_t timed = 4 * (1 + 3), observed = 3 * 3;  // three locks and the floor; no floor is observed
+    ASSERT_EQ(executor.requests.size(), timed + observed);
+    EXPECT_EQ(plan.trial_count(), timed + observed);
+    EXPECT_EQ(shown.back().done + 1, shown.back().total);
+    std::multiset<std::uint64_t> seeds, observed_seeds;
+    for (std::size_t i = 0; i < executor.requests.size(); ++i) {
+        const trial_request& request = executor.requests[i];
+        EXPECT_EQ(request.observe, i >= timed);
+        EXPECT_FALSE(request.observe && request.lock == nullptr);
+        if (fakes::name_of(request) == "RWLockFair" && i >= 4)
+            (request.observe ? observed_seeds : seeds).insert(request.parameters.seed);
+    }
+    EXPECT_EQ(seeds, observed_seeds);
+}
+
+TEST_F(Measure, the_most_of_all_observed_trials_is_the_cells_and_each_ones_its_timed_trials) {
+    std::uint64_t times = 0;
+    scripted_executor executor([&](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (!request.observe) return outcome;
+        ++times;
+        outcome.overtakes = passes(times == 2 ? 1 : 0, times);
+        outcome.overtakes->is_cut = times == 1;
+        if (fakes::name_of(request) == "std::mutex") outcome.overtakes->from_doorway.reset();
+        return outcome;
+    });
+    run_options wanted = options({"read-heavy"}, {"RWLockFair"});
+    wanted.observe = true;
+    const measured found = run(wanted, executor);
+    EXPECT_EQ(found.how, ending::finished);
+    EXPECT_TRUE(found.violations.empty());
+    const report::cell& cell = found.cells.at(0);
+    EXPECT_EQ(cell.status, report::cell_status::measured);
+    ASSERT_TRUE(cell.overtaken);
+    EXPECT_EQ(cell.overtaken->trials, 3u);
+    EXPECT_TRUE(cell.overtaken->is_cut);
+    ASSERT_TRUE(cell.overtaken->from_doorway);
+    EXPECT_EQ(cell.overtaken->from_doorway->reader_by_writers.max, 1u);
+    EXPECT_EQ(cell.overtaken->from_doorway->reader_by_writers.bound, 1u);
+    EXPECT_EQ(cell.overtaken->from_doorway->writer_by_readers.max, 3u);
+    EXPECT_FALSE(cell.overtaken->from_doorway->writer_by_readers.bound) << "unbounded is no number";
+    EXPECT_EQ(cell.overtaken->from_call.reader_by_writers, 10u);
+    EXPECT_EQ(cell.overtaken->from_call.writer_by_anyone, 30u);
+    EXPECT_EQ(cell.trials[0].reader_overtaken_max, 0u);
+    EXPECT_EQ(cell.trials[1].reader_overtaken_max, 1u);
+    EXPECT_EQ(cell.trials[2].writer_overtaken_max, 4u);
+    EXPECT_EQ(cell.trials[2].writer_overtaken_from_call, 30u);
+
+    wanted.locks = {"std::mutex"};
+    const measured foreign = run(wanted, executor);
+    ASSERT_TRUE(foreign.cells.at(0).overtaken);
+    EXPECT_FALSE(foreign.cells[0].overtaken->from_doorway) << "it can't be looked into";
+    EXPECT_FALSE(foreign.cells[0].trials[0].reader_overtaken_max);
+    EXPECT_TRUE(foreign.cells[0].trials[0].reader_overtaken_from_call);
+}
+
+TEST_F(Measure, a_bound_exceeded_fails_the_cell_with_the_trace_and_the_others_go_on) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (!request.observe) return outcome;
+        outcome.overtakes = passes(0, 0);
+        if (fakes::name_of(request) != "RWLockFair") return outcome;
+        outcome.overtakes->from_doorway->reader_by_writers = 2;
+        put_message(outcome.overtakes->from_doorway->sentence, 512, "a waiting reader was overtaken by 2 writers");
+        put_message(outcome.overtakes->from_doorway->trace, 4096, "  step 1: ...\n  step 2: ...\n");
+        return outcome;
+    });
+    run_options wanted = options({"read-heavy"});
+    wanted.observe = true;
+    const measured found = run(wanted, executor);
+    EXPECT_EQ(found.how, ending::finished);
+    EXPECT_THAT(
+        found.violations,
+        ElementsAre("read-heavy, RWLockFair (readers=3 writers=1): a waiting reader was overtaken by 2 writers\n"
+                    "  step 1: ...\n  step 2: ..."));
+    EXPECT_EQ(found.cells[0].status, report::cell_status::failed);
+    EXPECT_EQ(found.cells[0].reason, "a waiting reader was overtaken by 2 writers");
+    EXPECT_EQ(found.cells[0].overtaken->trials, 1u) << "once is enough";
+    EXPECT_EQ(found.cells[0].overtaken->trace, "  step 1: ...\n  step 2: ...\n");
+    EXPECT_EQ(found.cells[1].overtaken->trials, 3u);
+}
+
+TEST_F(Measure, workers_that_read_and_write_by_turns_are_not_observed) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (request.observe) outcome.overtakes = passes(0, 0);
+        return outcome;
+    });
+    run_options wanted = options({"read-heavy", "throughput", "uncontended"}, {"std::mutex"});
+    wanted.observe = true;
+    const measured found = run(wanted, executor);
+    for (const report::cell& cell : found.cells) EXPECT_EQ(cell.overtaken.has_value(), cell.scenario == "read-heavy");
+    for (const trial_request& request : executor.requests)
+        EXPECT_FALSE(request.observe && request.scenario != &known.read_heavy);
+}
+
+TEST_F(Measure, an_interruption_between_observed_trials_leaves_the_cell_unfinished) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        if (request.observe) outcome.overtakes = passes(0, 0);
+        return outcome;
+    });
+    interrupted = [&] { return executor.requests.size() == 9; };  // 4 of the lock, 4 of the floor, 1 observed
+    run_options wanted = options({"read-heavy"}, {"std::mutex"});
+    wanted.observe = true;
+    const measured found = run(wanted, executor);
+    EXPECT_EQ(found.how, ending::interrupted);
+    EXPECT_EQ(found.cells[0].status, report::cell_status::unfinished);
+    EXPECT_EQ(found.cells[0].reason, "1 of 3 observed trials ran");
+    EXPECT_EQ(found.cells[0].trials.size(), 3u);
 }
 
 }  // namespace

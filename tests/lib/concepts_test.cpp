@@ -72,11 +72,22 @@ struct nameless_policy : private policy::Fair {
     using Fair::handoff_after;
     using Fair::may_enter_shared;
     using Fair::opens_read_phase;
+    using Fair::promised;
     using Fair::readers_compete;
     using Fair::readers_go_first;
     using Fair::readers_join_downgrade;
 };
 static_assert(!policy::Policy<nameless_policy>, "the report needs a name");
+struct policy_without_promises : private policy::Fair {
+    using Fair::handoff_after;
+    using Fair::may_enter_shared;
+    using Fair::name;
+    using Fair::opens_read_phase;
+    using Fair::readers_compete;
+    using Fair::readers_go_first;
+    using Fair::readers_join_downgrade;
+};
+static_assert(!policy::Policy<policy_without_promises>, "nobody could judge it");
 
 // ---- platforms
 

@@ -2,44 +2,115 @@
 // overtakes that follow from them.
 #include <gtest/gtest.h>
 
+#include <random>
 #include <thread>
 #include <vector>
 
+#include "rwlocker/overtaking/history.hpp"
+#include "rwlocker/overtaking/judge.hpp"
+#include "rwlocker/platform/observing.hpp"
 #include "support/instrumented_platform.hpp"
 #include "support/lock_list.hpp"
-#include "support/observing_platform.hpp"
 #include "support/stage.hpp"
 
 namespace rwlocker::tests {
 namespace {
 
-using acquisition = observer::acquisition;
+using overtaking::acquisition;
+using overtaking::history;
 
-TEST(Observer, counts_grants_to_the_other_kind_and_later_comers_of_the_own_kind) {
-    const void* lock = nullptr;
-    const acquisition waiter{lock, side::exclusive, 10, 100};
-    const std::vector<acquisition> all{
-        waiter,
-        {lock, side::shared, 5, 9},        // before the doorway
-        {lock, side::shared, 5, 11},       // a reader that came earlier overtakes all the same
-        {lock, side::shared, 20, 20},      // an entry at once
-        {lock, side::exclusive, 8, 12},    // came earlier: its turn
-        {lock, side::exclusive, 11, 13},   // came later: barged
-        {lock, side::exclusive, 50, 200},  // granted later
-    };
-    const auto found = observer::overtakes_of(waiter, all);
-    EXPECT_EQ(found.by_readers, 2u);
+std::size_t index_of(const history& seen, std::uint64_t who) {
+    for (std::size_t i = 0; i < seen.acquisitions().size(); ++i)
+        if (seen.acquisitions()[i].who == who) return i;
+    ADD_FAILURE() << "nobody is " << who;
+    return 0;
+}
+
+TEST(History, counts_grants_to_the_other_kind_and_later_comers_of_the_own_kind) {
+    const history seen({
+        {side::exclusive, 1, 10, 100},  // the one that is asked about
+        {side::shared, 2, 5, 9},        // before the doorway
+        {side::shared, 3, 5, 11},       // a reader that came earlier overtakes all the same
+        {side::shared, 4, 20, 20},      // an entry at once
+        {side::shared, 5, 19, 20},      // in the same step
+        {side::exclusive, 6, 8, 12},    // came earlier: its turn
+        {side::exclusive, 7, 11, 13},   // came later: barged
+        {side::exclusive, 8, 50, 200},  // granted later
+    });
+    const auto found = seen.of(index_of(seen, 1));
+    EXPECT_EQ(found.by_readers, 3u);
     EXPECT_EQ(found.by_writers, 1u);
+    EXPECT_EQ(found.writers_before, 1u);
+    EXPECT_EQ(found.read_steps, 2u);
+}
+
+TEST(History, counts_the_phases_that_overtook_a_writer_and_one_that_was_running_once_a_reader_joins_it) {
+    const auto reader = [](std::uint64_t who, std::uint64_t grant, std::uint64_t phase, bool is_opened) {
+        return acquisition{side::shared, who, grant, grant, phase, is_opened};
+    };
+    const history seen({
+        reader(1, 5, 7, false),  // the phase that runs when the writers come
+        {side::exclusive, 2, 6, 30},
+        {side::exclusive, 3, 11, 12},
+        reader(4, 13, 8, true),
+        reader(5, 14, 8, true),
+        reader(6, 20, 9, true),
+        {side::exclusive, 7, 9, 40},
+        reader(8, 10, 7, false),
+    });
+    EXPECT_EQ(seen.of(index_of(seen, 2)).read_phases, 3u) << "7, 8 and 9";
+    EXPECT_EQ(seen.of(index_of(seen, 2)).into_no_opened_phase, 1u);
+    EXPECT_EQ(seen.of(index_of(seen, 2)).read_steps, 4u);
+    EXPECT_EQ(seen.of(index_of(seen, 3)).read_phases, 0u) << "no reader joined while it waited";
+    EXPECT_EQ(seen.of(index_of(seen, 7)).read_phases, 3u);
+}
+
+// By the definition, one pair after the other.
+overtaking::overtakes by_definition(const std::vector<acquisition>& all, const acquisition& waiter) {
+    overtaking::overtakes found;
+    for (const acquisition& other : all) {
+        if (other.grant <= waiter.doorway || other.grant >= waiter.grant) continue;
+        const bool came_later = other.doorway > waiter.doorway;
+        if (other.mode == waiter.mode && !came_later) {
+            if (waiter.mode == side::exclusive) ++found.writers_before;
+            continue;
+        }
+        ++(other.mode == side::shared ? found.by_readers : found.by_writers);
+    }
+    return found;
+}
+
+TEST(History, of_any_kind_is_counted_as_the_definition_says) {
+    std::minstd_rand chance(7);
+    for (int round = 0; round < 200; ++round) {
+        std::vector<acquisition> all;
+        const std::uint64_t moments = 10 + chance() % 60;
+        for (std::uint64_t who = 0; who < 40; ++who) {
+            const std::uint64_t doorway = 1 + chance() % moments;
+            all.push_back({chance() % 2 ? side::shared : side::exclusive, who, doorway,
+                           doorway + (chance() % 3 ? chance() % moments : 0)});
+        }
+        const history seen(all);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto found = seen.of(i), expected = by_definition(all, seen.acquisitions()[i]);
+            EXPECT_EQ(found.by_readers, expected.by_readers);
+            EXPECT_EQ(found.by_writers, expected.by_writers);
+            EXPECT_EQ(found.writers_before, expected.writers_before);
+        }
+    }
 }
 
 template <class L>
 struct Observed : ::testing::Test {
-    Observed() { observed::seen().forget(); }
     L lock;
     stage on;
 
-    std::vector<acquisition> all() const { return observed::seen().acquisitions(&lock); }
-    void TearDown() override { EXPECT_EQ(word_of(lock), 0u); }
+    history seen() const { return lock.observer().seen(); }
+    std::vector<acquisition> all() const { return seen().acquisitions(); }
+    void TearDown() override {
+        EXPECT_EQ(word_of(lock), 0u);
+        EXPECT_EQ(overtaking::judged(lock).sentence, "");
+    }
 };
 constexpr unsigned barges_allowed = 3;
 using list = list_on<plain_list, instrumented<0, barges_allowed, 2, 1>>;
@@ -85,20 +156,19 @@ TYPED_TEST(Observed, writers_are_granted_in_the_order_of_their_doorways) {
         if (barged) lock.unlock();
     }));
     this->on.finishes();
-    const auto all = this->all();
-    ASSERT_EQ(all.size(), barged ? 5u : 4u);
-    std::vector<acquisition> queued;
-    for (const auto& one : all)
-        if (one.doorway != one.grant) queued.push_back(one);
-    ASSERT_EQ(queued.size(), 3u);
-    for (std::size_t i = 0; i < queued.size(); ++i) {
-        if (i > 0) {
-            EXPECT_LT(queued[i - 1].doorway, queued[i].doorway);
-        }
-        const auto found = observer::overtakes_of(queued[i], all);
-        EXPECT_EQ(found.by_writers, barged ? 1u : 0u);
-        EXPECT_EQ(found.by_readers, 0u);
+    const history seen = this->seen();
+    ASSERT_EQ(seen.acquisitions().size(), barged ? 5u : 4u);
+    std::uint64_t queued = 0, last_doorway = 0;
+    for (std::size_t i = 0; i < seen.acquisitions().size(); ++i) {
+        const acquisition& one = seen.acquisitions()[i];
+        if (one.doorway == one.grant) continue;
+        EXPECT_LT(last_doorway, one.doorway);
+        last_doorway = one.doorway;
+        EXPECT_EQ(seen.of(i).by_writers, barged ? 1u : 0u);
+        EXPECT_EQ(seen.of(i).by_readers, 0u);
+        EXPECT_EQ(seen.of(i).writers_before, queued++);
     }
+    EXPECT_EQ(queued, 3u);
     EXPECT_EQ(barged, TypeParam::policy_type::handoff_after > 0);
 }
 
@@ -141,13 +211,57 @@ TYPED_TEST(Observed, readers_of_one_phase_are_granted_in_one_step) {
     }));
     EXPECT_TRUE(holder.does([&] { lock.unlock(); }));
     this->on.finishes();
-    const auto all = this->all();
+    const history seen = this->seen();
+    const auto all = seen.acquisitions();
     ASSERT_EQ(all.size(), 4u);
     EXPECT_EQ(all[1].mode, side::shared);
     EXPECT_EQ(all[1].grant, all[2].grant);
+    EXPECT_EQ(all[1].read_phase, all[2].read_phase);
+    EXPECT_TRUE(all[1].is_phase_opened);
     EXPECT_EQ(all[3].mode, side::exclusive);
-    EXPECT_EQ(observer::overtakes_of(all[3], all).by_readers, 2u);
-    EXPECT_EQ(observer::overtakes_of(all[1], all).by_writers, 0u);
+    EXPECT_EQ(seen.of(3).by_readers, 2u);
+    EXPECT_EQ(seen.of(3).read_steps, 1u);
+    EXPECT_EQ(seen.of(3).read_phases, 1u);
+    EXPECT_EQ(seen.of(1).by_writers, 0u);
+}
+
+//    holder    W-w
+//    reader     R=...=====.r      invited, too late, queued again: its doorway is the first
+//    writer        W----w
+template <class L>
+void expect_an_invited_reader_to_be_overtaken_from_its_first_doorway_on() {
+    L lock;
+    stage on;
+    actor &holder = on.enter("holder"), &reader = on.enter("reader"), &writer = on.enter("writer");
+    for (int times_too_late = 0; times_too_late < 3; ++times_too_late) {
+        const std::size_t before = lock.observer().seen().acquisitions().size();
+        EXPECT_TRUE(holder.does([&] { lock.lock(); }));
+        EXPECT_FALSE(reader.does([&] { lock.lock_shared(); }));
+        EXPECT_TRUE(holder.does([&] { lock.unlock(); }));
+        for (int i = 0; i < times_too_late; ++i) {
+            EXPECT_TRUE(writer.does([&] { lock.lock(); }));
+            EXPECT_FALSE(reader.goes_on()) << "a writer is inside";
+            EXPECT_TRUE(writer.does([&] { lock.unlock(); }));
+        }
+        EXPECT_TRUE(reader.goes_on());
+        EXPECT_TRUE(reader.does([&] { lock.unlock_shared(); }));
+        const history seen = lock.observer().seen();
+        const std::size_t last = seen.acquisitions().size() - 1;
+        ASSERT_EQ(last, before + static_cast<std::size_t>(times_too_late) + 1);
+        EXPECT_EQ(seen.acquisitions()[last].mode, side::shared);
+        EXPECT_LT(seen.acquisitions()[last].doorway, seen.acquisitions()[last].grant);
+        EXPECT_EQ(seen.of(last).by_writers, static_cast<std::uint64_t>(times_too_late));
+    }
+}
+
+TEST(Invited, a_reader_is_overtaken_from_its_first_doorway_on) {
+    expect_an_invited_reader_to_be_overtaken_from_its_first_doorway_on<
+        basic_rw_lock<policy::WriterPreferring, instrumented<0>>>();
+}
+
+TEST(Invited, a_reader_that_enters_by_a_brief_look_is_overtaken_from_its_first_doorway_on) {
+    expect_an_invited_reader_to_be_overtaken_from_its_first_doorway_on<
+        basic_rw_lock<policy::WriterPreferring, instrumented<2>>>();
 }
 
 TYPED_TEST(Observed, a_waiter_that_leaves_is_no_acquisition) {
@@ -165,11 +279,10 @@ TYPED_TEST(Observed, a_waiter_that_leaves_is_no_acquisition) {
 
 template <class L>
 struct ObservedThreads : ::testing::Test {};
-using native_list = list_on<plain_list, observing>;
+using native_list = list_on<plain_list, platform::observing>;
 TYPED_TEST_SUITE(ObservedThreads, native_list, by_name);
 
-TYPED_TEST(ObservedThreads, have_every_acquisition_seen_once_and_keep_the_writers_bound) {
-    observed::seen().forget();
+TYPED_TEST(ObservedThreads, have_every_acquisition_seen_once_and_keep_every_bound) {
     TypeParam lock;
     constexpr int threads = 4, rounds = 150;
     std::vector<std::thread> workers;
@@ -186,7 +299,7 @@ TYPED_TEST(ObservedThreads, have_every_acquisition_seen_once_and_keep_the_writer
             }
         });
     for (auto& worker : workers) worker.join();
-    const auto all = observed::seen().acquisitions(&lock);
+    const auto all = lock.observer().seen().acquisitions();
     int writes = 0;
     const acquisition* last_write = nullptr;
     for (const auto& one : all) {
@@ -197,10 +310,22 @@ TYPED_TEST(ObservedThreads, have_every_acquisition_seen_once_and_keep_the_writer
             EXPECT_LT(last_write->grant, one.grant) << "two writers in one step";
         }
         last_write = &one;
-        EXPECT_LE(observer::overtakes_of(one, all).by_writers, TypeParam::policy_type::handoff_after);
     }
     EXPECT_EQ(writes, threads * rounds / 2);
     EXPECT_EQ(static_cast<int>(all.size()), threads * rounds);
+    const auto verdict = overtaking::judged(lock);
+    EXPECT_EQ(verdict.sentence, "") << verdict.trace;
+}
+
+TEST(Observer, keeps_no_more_than_it_has_room_for_and_says_so) {
+    overtaking::observer watch;
+    overtaking::trace at_once;
+    for (std::size_t i = 0; i < overtaking::observer::room; ++i)
+        watch.saw_entry(side::shared, at_once, {.number = i + 1});
+    EXPECT_FALSE(watch.is_full());
+    watch.saw_entry(side::shared, at_once, {.number = overtaking::observer::room + 1});
+    EXPECT_TRUE(watch.is_full());
+    EXPECT_EQ(watch.seen().acquisitions().size(), overtaking::observer::room);
 }
 
 }  // namespace

@@ -64,11 +64,12 @@ TEST(Json, what_was_not_measured_is_null_and_never_nought) {
     for (const char* name :
          {"reads", "writes", "timed_out", "arrivals", "wait_ns", "timeout_late_ns", "ns_per_op", "overlap",
           "start_skew_ns", "reader_wait_ns", "writer_wait_ns", "reader_jain", "writer_jain", "reader_overtaken_max",
-          "writer_overtaken_max", "cpu_user_s", "cpu_system_s", "ctx_voluntary", "ctx_involuntary"}) {
+          "writer_overtaken_max", "reader_overtaken_from_call", "writer_overtaken_from_call",
+          "cpu_user_s", "cpu_system_s", "ctx_voluntary", "ctx_involuntary"}) {
         ASSERT_TRUE(one.contains(name)) << name;
         EXPECT_TRUE(one[name].is_null()) << name;
     }
-    for (const char* name : {"baseline", "reason", "size_bytes", "ideal_s", "floor_s", "summary"})
+    for (const char* name : {"baseline", "reason", "size_bytes", "ideal_s", "floor_s", "summary", "overtakes"})
         EXPECT_TRUE(document["cells"][0].at(name).is_null()) << name;
     for (const char* name : {"cpu_model", "kernel", "commit", "governor", "virtualised", "load_start", "load_end"})
         EXPECT_TRUE(document["machine"].at(name).is_null()) << name;

@@ -255,6 +255,51 @@ run interrupted() {
     return out;
 }
 
+// Of a lock that keeps its bounds, one that exceeds one, and one that can't be looked into.
+run observed() {
+    run out = blank_run("rwbench run --scenario read-heavy --observe");
+    out.cells = {io_cell("RWLockFair", 0.0390625, 0), io_cell("RWLockRead", 0.0380859375, 1),
+                 io_cell("RWLockWrite", 0.0380859375, 2), io_cell("std::mutex", 1.125, 3)};
+    std::uint64_t passes = 0;
+    for (cell& each : out.cells) {
+        ++passes;
+        each.overtaken.emplace();
+        each.overtaken->trials = each.trials.size();
+        each.overtaken->from_call.reader_by_writers = passes;
+        each.overtaken->from_call.writer_by_anyone = 40 * passes;
+        for (trial& one : each.trials) {
+            one.reader_overtaken_from_call = passes;
+            one.writer_overtaken_from_call = 40 * passes;
+        }
+        if (each.lock == "std::mutex") continue;
+        overtakes_from_doorway& seen = each.overtaken->from_doorway.emplace();
+        seen.reader_by_writers.max = passes;
+        seen.writer_by_readers.max = 30 * passes;
+        seen.writer_by_read_phases.max = 1;
+        for (trial& one : each.trials) {
+            one.reader_overtaken_max = passes;
+            one.writer_overtaken_max = 30 * passes;
+        }
+    }
+    overtakes_from_doorway &fair = *out.cells[0].overtaken->from_doorway, &read = *out.cells[1].overtaken->from_doorway,
+                           &write = *out.cells[2].overtaken->from_doorway;
+    fair.reader_by_writers.bound = 1;
+    fair.writer_by_read_phases.bound = 1;
+    fair.writer_by_writers.bound = 0;
+    read.reader_by_writers.bound = 0;
+    read.writer_by_writers = {.max = 2, .bound = 16383};
+    write.writer_by_readers = {.max = 0, .bound = 0};
+    write.writer_by_read_phases = {.max = 0, .bound = 0};
+    write.writer_by_writers = {.max = 1, .bound = 16383};
+    out.cells[2].overtaken->is_cut = true;
+    out.cells[1].status = cell_status::failed;
+    out.cells[1].reason = "a waiting reader was overtaken by 2 writers, where Read promises at most 0";
+    out.cells[1].overtaken->exceeded = out.cells[1].reason;
+    out.cells[1].overtaken->trace = "  step 7: thread 3 comes to read, and waits\n";
+    summarise(out, {"std::mutex"});
+    return out;
+}
+
 }  // namespace
 
 const std::map<std::string, run>& sample_runs() {
@@ -262,7 +307,8 @@ const std::map<std::string, run>& sample_runs() {
         {"headline", headline()},       {"throughput", throughput()},
         {"uncontended", uncontended()}, {"timeouts", timeouts()},
         {"open-loop", open_loop()},     {"zipf", zipf()},
-        {"interrupted", interrupted()}, {"empty", blank_run("rwbench run --scenario none")}};
+        {"interrupted", interrupted()}, {"observed", observed()},
+        {"empty", blank_run("rwbench run --scenario none")}};
     return samples;
 }
 
@@ -278,6 +324,17 @@ run full_sample() {
     only.trials[0].wait_ns = only.trials[0].timeout_late_ns = waits_around(2000);
     only.trials[0].reader_overtaken_max = 3;
     only.trials[0].writer_overtaken_max = 1;
+    only.trials[0].reader_overtaken_from_call = 5;
+    only.trials[0].writer_overtaken_from_call = 2;
+    only.overtaken = overtakes{.trials = 2,
+                               .is_cut = false,
+                               .from_doorway = overtakes_from_doorway{.reader_by_writers = {.max = 3, .bound = 1},
+                                                                      .writer_by_readers = {.max = 4, .bound = 4},
+                                                                      .writer_by_read_phases = {.max = 1, .bound = 1},
+                                                                      .writer_by_writers = {.max = 1, .bound = 0}},
+                               .from_call = {.reader_by_writers = 5, .writer_by_anyone = 2},
+                               .exceeded = "a bound",
+                               .trace = "of the wait"};
     only.trials[1] = trial{};  // nothing but what every trial has
     only.trials[1].elapsed_s = 0.0625;
     only.reason = "for the sample";

@@ -2,7 +2,7 @@
 //
 // Gives   counts of each thread's operations, by kind; parking without a futex; a clock that stands until the test moves it;
 //         the constants that a platform chooses, as template parameters; actors that stop before each operation (stage.hpp);
-//         an observer's doorways and grants (observer.hpp); a failure when a lock's word is used after the lock's end.
+//         an observer's doorways and grants (overtaking/observer.hpp); a failure when a lock's word is used after the lock's end.
 //         Threads that are no actors run freely, and count as well.
 #pragma once
 
@@ -18,11 +18,13 @@
 
 #include "rwlocker/core/hold_list.hpp"
 #include "rwlocker/core/waiting.hpp"
+#include "rwlocker/overtaking/observer.hpp"
 #include "rwlocker/platform/platform.hpp"
-#include "support/observer.hpp"
 #include "support/stage.hpp"
 
 namespace rwlocker::tests {
+
+using core::side;
 
 // What one thread did. A compare-exchange counts when it is tried, whatever comes of it.
 struct counts {
@@ -156,7 +158,7 @@ inline core::park_result instrumented_parker::park(virtual_clock::time_point dea
 }
 
 // What all instrumented platforms share.
-struct instrumented_base : observed {
+struct instrumented_base {
     template <class T>
     class atomic {
        public:
@@ -176,14 +178,13 @@ struct instrumented_base : observed {
             comes(op::store);
             ++instrumented_thread().done.stores;
             value_.store(value, order);
-            stamped();
         }
         bool compare_exchange_strong(T& expected, T desired, std::memory_order hit, std::memory_order miss) noexcept {
             comes(op::exchange);
             counts& mine = instrumented_thread().done;
             ++mine.changes;
             const bool is_hit = value_.compare_exchange_strong(expected, desired, hit, miss);
-            is_hit ? stamped() : void(++mine.failed);
+            if (!is_hit) ++mine.failed;
             return is_hit;
         }
         // As hardware may: it fails now and then for no reason.
@@ -198,16 +199,12 @@ struct instrumented_base : observed {
         T fetch_and(T with, std::memory_order order) noexcept {
             comes(op::exchange);
             ++instrumented_thread().done.changes;
-            const T before = value_.fetch_and(with, order);
-            stamped();
-            return before;
+            return value_.fetch_and(with, order);
         }
         T fetch_or(T with, std::memory_order order) noexcept {
             comes(op::exchange);
             ++instrumented_thread().done.changes;
-            const T before = value_.fetch_or(with, order);
-            stamped();
-            return before;
+            return value_.fetch_or(with, order);
         }
 
         // For tests: no step, not counted.
@@ -223,16 +220,12 @@ struct instrumented_base : observed {
             before(what);
             EXPECT_EQ(life_.load(std::memory_order_relaxed), alive) << "a lock is used after its end";
         }
-        static void stamped() noexcept {
-            static std::atomic<observer::stamp> sequence{0};
-            last_step() = ++sequence;
-        }
         static unsigned& tries() {
             static thread_local unsigned mine = 0;
             return mine;
         }
 
-        std::atomic<T> value_;
+        std::conditional_t<std::is_same_v<T, core::word>, overtaking::numbered_word, std::atomic<T>> value_;
         std::atomic<std::uint32_t> life_{alive};
     };
 
@@ -261,10 +254,17 @@ struct instrumented_base : observed {
         target->unpark();
     }
     static record& this_thread() { return instrumented_thread(); }
-    static void saw_entry(const void* lock, side mode, stamp at) {
-        // A current reader's re-acquisition is none, by the contract. (The engine is its lock's first member.)
-        if (!this_thread().holds.has(lock)) observed::saw_entry(lock, mode, at);
-    }
+
+    using trace = overtaking::trace;
+    using stamp = overtaking::stamp;
+    static stamp this_step() noexcept { return overtaking::last_step(); }
+    struct observer : overtaking::observer {
+        void saw_entry(const void* lock, side mode, trace& of, const stamp& at) {
+            // A current reader's re-acquisition is none, by the contract. (The engine is its lock's first member.)
+            if (!this_thread().holds.has(lock)) overtaking::observer::saw_entry(mode, of, at);
+        }
+    };
+
     static void relax() { actor::current() != nullptr ? before(op::relax) : std::this_thread::yield(); }
 
     template <class Cell, class Predicate>

@@ -144,6 +144,12 @@ class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
     [[nodiscard]] bool is_locked() const noexcept { return engine_.is_held_exclusive(); }
     [[nodiscard]] bool is_locked_shared() const noexcept { return engine_.is_held_shared(); }
 
+    // What the platform saw of this lock's waiters: nothing, natively.
+    [[nodiscard]] const typename On::observer& observer() const noexcept { return engine_.observer(); }
+
+    // How many writers may pass a queued one before the lock is handed over.
+    static constexpr unsigned handoff_after = core::engine<P, On>::handoff_after;
+
    private:
     using clock = typename On::clock;
     using until = core::until<clock>;

@@ -137,15 +137,19 @@ typedef int (*rwbench_pairs)(void* lock, uint64_t count);
 #define RWBENCH_NO_TIMEOUT UINT64_MAX
 #define RWBENCH_UNBOUNDED UINT64_MAX
 
-/* How often a waiting reader or writer was overtaken, at most, counted from its doorway (docs/semantics.md), and how often
- * its lock promises that it can be. `trace` tells of the wait that went beyond its bound, or is empty. */
+/* How often waiting readers and writers were overtaken, at most, counted from their doorway (docs/semantics.md), and how
+ * often their lock promises that they can be: RWBENCH_UNBOUNDED where it promises nothing. */
 typedef struct rwbench_overtakes {
-    uint32_t struct_size;
-    uint32_t reserved;
+    uint32_t struct_size; /* the host's, before the call */
+    uint32_t is_cut;      /* more acquisitions came than there was room for, and were not seen */
+    uint64_t acquisitions;
     uint64_t reader_by_writers, reader_by_writers_bound;
     uint64_t writer_by_readers, writer_by_readers_bound;
+    uint64_t writer_by_read_phases, writer_by_read_phases_bound; /* beyond one for each writer before it in the queue */
     uint64_t writer_by_writers, writer_by_writers_bound;
-    char trace[4096];
+    uint64_t writer_by_anyone;
+    char sentence[512]; /* the bound that was exceeded; empty: each was kept */
+    char trace[4096];   /* that wait, a line for each step */
 } rwbench_overtakes;
 
 /* A lock and its loops. `create` builds a lock in storage of `size` bytes aligned to `alignment`; `destroy` ends it.

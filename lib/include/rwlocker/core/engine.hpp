@@ -89,20 +89,14 @@ class engine {
     bool is_held_shared() const noexcept { return has_readers(look()); }
     bool is_full() const noexcept { return core::is_full(look()); }
 
+    const typename Platform::observer& observer() const noexcept { return observer_; }
+
     // ---- entering without waiting
 
     // One read-modify-write when uncontended. False: the policy says to wait (or the lock is full).
     bool try_enter(side mode) noexcept {
-        word s = look();
-        while (may_enter(mode, s) && !core::is_full(s)) {
-            // [section] acquire: what the last holders did inside.
-            if (word_.compare_exchange_weak(s, with_entered(mode, s), std::memory_order_acquire,
-                                            std::memory_order_relaxed)) {
-                Platform::saw_entry(this, mode, Platform::this_step());
-                return true;
-            }
-        }
-        return false;
+        typename Platform::trace of_no_wait{};
+        return try_enter(mode, of_no_wait);
     }
 
     // For a caller that is a reader already: no writer can be inside, and a queued one waits for this caller anyway.
@@ -119,7 +113,7 @@ class engine {
     // Enters, after a brief spin at most, or queues. A queued waiter waits for its token, then calls on_wake(), or
     // gives up through leave(), until one of the two has ended it.
     begun begin(node& n) noexcept {
-        if (enters_briefly(n.mode)) return begun::entered;
+        if (enters_briefly(n)) return begun::entered;
         if (may_compete && n.mode == side::exclusive) n.arrived = Platform::clock::now();
 
         word s = lock_queue();
@@ -130,7 +124,7 @@ class engine {
                 is_linked = false;
                 // [section] acquire, [queue] release.
                 if (change(s, without_queue_locked(with_entered(n.mode, s)), std::memory_order_acq_rel)) {
-                    Platform::saw_entry(this, n.mode, Platform::this_step());
+                    observer_.saw_entry(this, n.mode, n.trace, Platform::this_step());
                     return begun::entered;
                 }
             } else {
@@ -142,7 +136,7 @@ class engine {
                 is_linked = true;
                 // The doorway. [queue] release: the linked node.
                 if (change(s, without_queue_locked(with_queued(n, s)), std::memory_order_release)) {
-                    Platform::saw_doorway(this, n.mode, n.trace, Platform::this_step());
+                    observer_.saw_doorway(n.mode, n.trace, Platform::this_step());
                     return begun::queued;
                 }
             }
@@ -333,13 +327,28 @@ class engine {
 
     // ---- waiting
 
+    // A waiter that was invited enters by itself: its trace has the doorway that it came through before.
+    bool try_enter(side mode, typename Platform::trace& trace) noexcept {
+        word s = look();
+        while (may_enter(mode, s) && !core::is_full(s)) {
+            // [section] acquire: what the last holders did inside.
+            if (word_.compare_exchange_weak(s, with_entered(mode, s), std::memory_order_acquire,
+                                            std::memory_order_relaxed)) {
+                observer_.saw_entry(this, mode, trace, Platform::this_step());
+                return true;
+            }
+        }
+        return false;
+    }
+
     // A short look at a lock that is about to be free, as long as only those inside are in the way: no queue is passed that
     // the policy keeps in order.
-    bool enters_briefly(side mode) noexcept {
+    bool enters_briefly(node& n) noexcept {
         for (brief_looks<Platform> looks; looks.goes_on(); looks.look_away()) {
             const word s = look();
-            if (may_enter(mode, s) && try_enter(mode)) return true;
-            if (!(mode == side::shared ? Policy::may_enter_shared(without_writer(s)) : !is_handoff_due(s))) return false;
+            if (may_enter(n.mode, s) && try_enter(n.mode, n.trace)) return true;
+            if (!(n.mode == side::shared ? Policy::may_enter_shared(without_writer(s)) : !is_handoff_due(s)))
+                return false;
         }
         return false;
     }
@@ -390,7 +399,7 @@ class engine {
 
     // The queue bit and the write side are this waiter's; `s` is the word, by I3.
     void take_as_designated(node& n, word s) noexcept {
-        Platform::saw_grant(this, side::exclusive, n.trace, Platform::this_step());
+        observer_.saw_grant(side::exclusive, n.trace, Platform::this_step());
         writers_.unlink(n);
         // [queue] release.
         word_.store(without_queue_locked(with_next_writer_first(without_designated(s))), std::memory_order_release);
@@ -459,7 +468,7 @@ class engine {
         node* first = writers_.first();
         writers_.unlink(*first);
         if (!is_awake) first->role_now = role::granted;
-        Platform::saw_grant(this, side::exclusive, first->trace, Platform::this_step());
+        observer_.saw_grant(side::exclusive, first->trace, Platform::this_step());
         // [section] [queue] release; the last access to the lock, and to a designated writer (I9).
         word_.store(without_queue_locked(with_next_writer_first(without_designated(s))), std::memory_order_release);
         if (!is_awake) Platform::wake(first->target);
@@ -493,7 +502,7 @@ class engine {
             node* next = chain->next;
             chain->role_now = as;
             chain->granted_at = at;
-            if (as == role::granted) Platform::saw_grant(this, side::shared, chain->trace, at);
+            if (as == role::granted) observer_.saw_grant(side::shared, chain->trace, at);
             Platform::wake(chain->target);  // I6: the last access to this node
             chain = next;
         }
@@ -506,6 +515,7 @@ class engine {
     // LIMITS: 2^32 grants between a waiter's grant and its look at this; they would need as many releases of a lock that
     // this waiter holds.
     typename Platform::template var<std::uint32_t> reader_grants_{0};
+    [[no_unique_address]] typename Platform::observer observer_{};
 };
 
 }  // namespace rwlocker::core

@@ -65,9 +65,11 @@ struct native {
     struct trace {};
     struct stamp {};
     static constexpr stamp this_step() noexcept { return {}; }
-    static constexpr void saw_doorway(const void*, core::side, trace&, stamp) noexcept {}
-    static constexpr void saw_grant(const void*, core::side, trace&, stamp) noexcept {}
-    static constexpr void saw_entry(const void*, core::side, stamp) noexcept {}
+    struct observer {
+        static constexpr void saw_doorway(core::side, trace&, stamp) noexcept {}
+        static constexpr void saw_grant(core::side, trace&, stamp) noexcept {}
+        static constexpr void saw_entry(const void*, core::side, trace&, stamp) noexcept {}
+    };
 
    private:
     static constexpr unsigned spins_before_yield = 32;

@@ -16,11 +16,12 @@
 //     barge_limit        an upper bound on every policy's handoff_after: a model sets it to 1, say; 0 where a waiter
 //                        can't come back to compete, as a coroutine
 //     clock, patience    a steady clock; how long a writer competes before it is due
-//     trace, stamp       what an observer keeps for each waiter, and what it knows of a step: empty natively
 //     this_step()        the stamp of the calling thread's last change to a word
-//     saw_doorway(...)   a waiter became visible to releasing threads
-//     saw_grant(...)     a queued waiter was granted the lock
-//     saw_entry(...)     a caller entered at once: doorway and grant in one step
+//     observer           what watches one lock, which holds it: empty natively, as are the next two
+//     trace, stamp       what an observer keeps for each waiter, and what it knows of a step
+//       .saw_doorway(...)  a waiter became visible to releasing threads: for the first time, or again after an invitation
+//       .saw_grant(...)    a queued waiter was granted the lock
+//       .saw_entry(...)    a caller entered by itself: doorway and grant in one step, unless its trace has a doorway already
 #pragma once
 
 #include <concepts>
@@ -32,8 +33,8 @@ namespace rwlocker {
 
 template <class P>
 concept Platform = requires(typename P::template atomic<std::uint64_t>& cell, typename P::template var<int>& plain,
-                            typename P::wake_target target, typename P::trace& trace, typename P::stamp stamp,
-                            const void* lock, bool (*predicate)(std::uint64_t)) {
+                            typename P::wake_target target, typename P::observer& observer, typename P::trace& trace,
+                            typename P::stamp stamp, const void* lock, bool (*predicate)(std::uint64_t)) {
     requires std::is_convertible_v<decltype(plain), int>;
     { plain = 1 };
     { cell.load(std::memory_order_relaxed) } -> std::same_as<std::uint64_t>;
@@ -48,9 +49,9 @@ concept Platform = requires(typename P::template atomic<std::uint64_t>& cell, ty
     { P::clock::now() } -> std::same_as<typename P::clock::time_point>;
     { P::patience } -> std::convertible_to<typename P::clock::duration>;
     { P::this_step() } -> std::same_as<typename P::stamp>;
-    P::saw_doorway(lock, core::side::shared, trace, stamp);
-    P::saw_grant(lock, core::side::shared, trace, stamp);
-    P::saw_entry(lock, core::side::shared, stamp);
+    observer.saw_doorway(core::side::shared, trace, stamp);
+    observer.saw_grant(core::side::shared, trace, stamp);
+    observer.saw_entry(lock, core::side::shared, trace, stamp);
     requires P::release_width >= 1 && P::relay_width >= 1;
 };
 

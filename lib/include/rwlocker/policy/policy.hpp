@@ -4,6 +4,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <string_view>
 
 #include "rwlocker/core/state.hpp"
@@ -14,6 +15,18 @@ namespace rwlocker::policy {
 // word can count. At full speed, some 25 ns for each, the bound is reached in 0.4 ms; docs/decisions/0002 has what smaller
 // ones cost.
 inline constexpr unsigned barging_handoff_after = core::largest_barge_limit;
+
+// The starvation bounds that a policy promises (docs/semantics.md), counted from a waiter's doorway. The remaining one, how
+// many writers overtake a waiting writer, is K.
+inline constexpr std::uint64_t unbounded = ~std::uint64_t{0};
+
+struct promise {
+    std::uint64_t reader_by_writers = unbounded;
+    std::uint64_t writer_by_readers = unbounded;
+    // Read phases, beyond one for each writer before it in the queue. Where late readers may join a phase, they overtake
+    // only inside one that a release or a downgrade began; elsewhere the readers granted in one step are a phase.
+    std::uint64_t writer_by_read_phases = unbounded;
+};
 
 template <class P>
 concept Policy = requires(core::word s) {
@@ -30,6 +43,8 @@ concept Policy = requires(core::word s) {
     { P::opens_read_phase } -> std::convertible_to<bool>;
     // How many writers may enter past a queued one before the lock is handed over; 0: always handed over, in order.
     { P::handoff_after } -> std::convertible_to<unsigned>;
+    // How often may a waiter be overtaken?
+    { P::promised } -> std::convertible_to<promise>;
 } && P::handoff_after <= core::largest_barge_limit;
 
 }  // namespace rwlocker::policy

@@ -17,6 +17,7 @@ struct ReaderPhaseFair {
     static constexpr bool readers_compete = false;
     static constexpr bool opens_read_phase = true;
     static constexpr unsigned handoff_after = 0;
+    static constexpr promise promised{.reader_by_writers = 1, .writer_by_read_phases = 1};
 
     static constexpr bool may_enter_shared(core::word s) {
         return !core::has_writer(s) && (!core::has_queued_writer(s) || core::is_read_phase(s));

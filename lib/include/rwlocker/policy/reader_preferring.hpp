@@ -14,6 +14,7 @@ struct ReaderPreferring {
     static constexpr bool readers_compete = false;
     static constexpr bool opens_read_phase = false;
     static constexpr unsigned handoff_after = barging_handoff_after;
+    static constexpr promise promised{.reader_by_writers = 0};
 
     static constexpr bool may_enter_shared(core::word s) { return !core::has_writer(s); }
     static constexpr bool readers_join_downgrade(core::word) { return true; }

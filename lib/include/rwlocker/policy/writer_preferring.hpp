@@ -15,6 +15,7 @@ struct WriterPreferring {
     static constexpr bool readers_compete = true;
     static constexpr bool opens_read_phase = false;
     static constexpr unsigned handoff_after = barging_handoff_after;
+    static constexpr promise promised{.writer_by_readers = 0, .writer_by_read_phases = 0};
 
     static constexpr bool may_enter_shared(core::word s) { return !core::has_writer(s) && !core::has_queued_writer(s); }
     static constexpr bool readers_join_downgrade(core::word s) { return !core::has_queued_writer(s); }

@@ -42,9 +42,42 @@ struct trial {
     std::optional<wait_percentiles> wait_ns;          // of both sides, where its p99 is the metric
     std::optional<wait_percentiles> timeout_late_ns;  // from the end of its time to the return of a timed-out call
     std::optional<double> reader_jain, writer_jain;   // Jain's index, over workers of one kind
+    // Counted in an untimed trial beside this one, of all waits the most: a reader by writers, a writer by anyone; from the
+    // waiter's doorway, or from its call.
     std::optional<std::uint64_t> reader_overtaken_max, writer_overtaken_max;
+    std::optional<std::uint64_t> reader_overtaken_from_call, writer_overtaken_from_call;
     std::optional<double> cpu_user_s, cpu_system_s;
     std::optional<std::uint64_t> ctx_voluntary, ctx_involuntary;
+    unknown_fields unknown = {};
+};
+
+// Of all waits the most overtakes, and how many are promised at most; nullopt: nothing is.
+struct judged_count {
+    std::uint64_t max = 0;
+    std::optional<std::uint64_t> bound;
+    unknown_fields unknown = {};
+};
+
+struct overtakes_from_doorway {
+    judged_count reader_by_writers, writer_by_readers;
+    judged_count writer_by_read_phases;  // beyond one for each writer before it
+    judged_count writer_by_writers;
+    unknown_fields unknown = {};
+};
+
+struct overtakes_from_call {
+    std::uint64_t reader_by_writers = 0, writer_by_anyone = 0;
+    unknown_fields unknown = {};
+};
+
+// What untimed trials counted.
+struct overtakes {
+    std::uint64_t trials = 0;
+    bool is_cut = false;                                 // there was no room for all that happened
+    std::optional<overtakes_from_doorway> from_doorway;  // nullopt: the lock can't be looked into
+    overtakes_from_call from_call;
+    std::string exceeded;  // the bound that was, in a sentence
+    std::string trace;     // of that wait
     unknown_fields unknown = {};
 };
 
@@ -99,6 +132,7 @@ struct cell {
     std::vector<histogram> histograms;        // one for each side, over the valid trials
     std::optional<double> ideal_s, floor_s;
     std::vector<double> floor_trials_s;  // what floor_s is the median of
+    std::optional<overtakes> overtaken;  // nullopt: not observed
     unknown_fields unknown = {};
 };
 
