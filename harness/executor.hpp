@@ -43,6 +43,11 @@ struct wait_histogram {
     std::uint64_t sampled_one_in = 1;  // of so many operations, one wait was timed
 };
 
+// What the hardware counted, of a thread or summed over several; nullopt: not counted.
+struct hardware_counts {
+    std::optional<double> instructions, cycles, cache_misses;
+};
+
 // What an observed trial counted: of all waits the most.
 struct overtakes_seen {
     std::optional<rwbench_overtakes> from_doorway;  // nullopt: the lock can't be looked into
@@ -61,6 +66,8 @@ struct trial_outcome {
     std::optional<std::uint64_t> arrivals;  // operations that were due while the workers ran, where they have a rate
     double cpu_user_s = 0, cpu_system_s = 0;
     std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
+    std::optional<hardware_counts> counted;  // of all workers
+    int counters_error = 0;                  // errno's, of what kept one from being counted
     std::optional<double> ns_per_op;       // where the engine measures it (`uncontended`): CPU time
     std::optional<overtakes_seen> overtakes;  // where it was asked for
     std::optional<std::string> violation;  // the oracle's sentence

@@ -63,6 +63,14 @@ report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, s
     trial.cpu_system_s = outcome.cpu_system_s;
     trial.ctx_voluntary = outcome.ctx_voluntary;
     trial.ctx_involuntary = outcome.ctx_involuntary;
+    if (outcome.counted && trial.ops != 0) {
+        const auto per_op = [&](const std::optional<double>& count) {
+            return count ? std::optional(*count / static_cast<double>(trial.ops)) : std::nullopt;
+        };
+        trial.instructions_per_op = per_op(outcome.counted->instructions);
+        trial.cycles_per_op = per_op(outcome.counted->cycles);
+        trial.cache_misses_per_op = per_op(outcome.counted->cache_misses);
+    }
     if (cell.scenario->engine == RWBENCH_ENGINE_PAIRS) return trial;  // one worker, no start line, no timed waits
 
     trial.overlap = outcome.overlap;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "counters.hpp"
 #include "figures.hpp"
 #include "rwbench/report/statistics.hpp"
 
@@ -39,6 +40,7 @@ class measurement {
         for (std::size_t index = 0; index < cells_.size(); ++index)
             if (!plan_.cells[index].is_floor()) result_.cells.push_back(reported(index));
         warn_of_invalid_trials();
+        if (counters_error_ != 0) result_.warnings.push_back(no_counters(counters_error_));
         warn_of_rates_beyond();
         return std::move(result_);
     }
@@ -68,6 +70,7 @@ class measurement {
         cell_progress& progress = cells_[index];
         ++progress.ran;
         progress.ran_ns += static_cast<double>(outcome.elapsed_ns);
+        if (counters_error_ == 0) counters_error_ = outcome.counters_error;
         if (outcome.stuck) {
             end(ending::stuck, cell, *outcome.stuck);
         } else if (outcome.failure) {
@@ -276,6 +279,7 @@ class measurement {
     const seams& seams_;
     std::vector<cell_progress> cells_;
     std::uint64_t done_ = 0;
+    int counters_error_ = 0;  // the first
     measured result_;
 };
 

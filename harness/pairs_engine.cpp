@@ -146,6 +146,7 @@ std::string pairs_engine::register_once(const trial_request& request) {
         try {
             const lock_instance instance(lock);
             thread_usage used;
+            used.prepare();
             used.begin();
             while (state.KeepRunningBatch(batch)) {
                 if (pairs(instance.get(), batch) != RWBENCH_OK)

@@ -234,6 +234,8 @@ class lined_up final : public job {
         if (const std::vector<int>& order = trial_->pinned_to; !order.empty())
             mine.pin_error = here.emplace(order[seat % order.size()]).error();
 
+        mine.used.prepare();
+
         line.arrive_and_wait();
         mine.used.begin();
         mine.stamps.off_the_line_ns = trial_->now_ns();

@@ -82,7 +82,10 @@ ordered_json write(const trial& one) {
                         {"cpu_user_s", value_or_null(one.cpu_user_s)},
                         {"cpu_system_s", value_or_null(one.cpu_system_s)},
                         {"ctx_voluntary", value_or_null(one.ctx_voluntary)},
-                        {"ctx_involuntary", value_or_null(one.ctx_involuntary)}};
+                        {"ctx_involuntary", value_or_null(one.ctx_involuntary)},
+                        {"instructions_per_op", value_or_null(one.instructions_per_op)},
+                        {"cycles_per_op", value_or_null(one.cycles_per_op)},
+                        {"cache_misses_per_op", value_or_null(one.cache_misses_per_op)}};
     add_unknown(out, one.unknown);
     return out;
 }
@@ -487,6 +490,9 @@ trial read_trial(const place& at) {
     out.cpu_system_s = from.optional("cpu_system_s", read_number);
     out.ctx_voluntary = from.optional("ctx_voluntary", read_count);
     out.ctx_involuntary = from.optional("ctx_involuntary", read_count);
+    out.instructions_per_op = from.optional("instructions_per_op", read_number);
+    out.cycles_per_op = from.optional("cycles_per_op", read_number);
+    out.cache_misses_per_op = from.optional("cache_misses_per_op", read_number);
     out.unknown = from.unknown();
     return out;
 }

@@ -440,6 +440,25 @@ std::string waits_grid(const block& all_cells, const style& wanted) {
     return second_grid(cells, std::move(columns), wanted);
 }
 
+// Empty where the hardware counted nothing.
+std::string counters_grid(const block& all_cells, const style& wanted) {
+    block cells;
+    for (const cell* each : all_cells)
+        if (row_of(*each).remark.empty()) cells.push_back(each);
+    std::vector<column> columns;
+    const auto add = [&](const char* title, std::optional<double> trial::*of_trial) {
+        column next = column_of(cells, "per operation", title, [&](const cell& one) -> entry {
+            const auto count = median_over_trials(one, [&](const trial& each) { return each.*of_trial; });
+            return count ? entry{quantity_text(*count, quantity::plain)} : entry{};
+        });
+        if (has_figures_in(next)) columns.push_back(std::move(next));
+    };
+    add("instructions", &trial::instructions_per_op);
+    add("cycles", &trial::cycles_per_op);
+    add("cache misses", &trial::cache_misses_per_op);
+    return second_grid(cells, std::move(columns), wanted);
+}
+
 // "1 of 1": the most that were counted, of those that are promised at most.
 entry judged_entry(const judged_count& one) {
     if (!one.bound) return {fmt::format("{}", one.max)};
@@ -474,9 +493,7 @@ std::string overtakes_grid(const block& all_cells, const style& wanted) {
         [](const overtakes& seen) { return entry{fmt::format("{}", seen.from_call.reader_by_writers)}; });
     add(from_call, "writer",
         [](const overtakes& seen) { return entry{fmt::format("{}", seen.from_call.writer_by_anyone)}; });
-    std::vector<row> rows;
-    for (const cell* each : cells) rows.push_back({.name = printable(each->lock), .remark = "", .in = tone::plain});
-    return "\n" + grid("lock", std::move(rows), std::move(columns)).text(wanted);
+    return second_grid(cells, std::move(columns), wanted);
 }
 
 // A line that lists locks, each with a remark; "" where it would list none.
@@ -554,12 +571,13 @@ std::string legend(const run& results, const std::string& body, const style& wan
         out += "late after a time-out: from the end of its time until a call returned without the lock. ";
     if (body.find(" fairness ") != std::string::npos)
         out += "fairness: Jain's index over the workers of a kind, 1 where all got the same share. ";
+    if (body.find(" per operation ─") != std::string::npos)
+        out += "per operation: counted by the hardware in user space, the median of the trials. ";
     if (body.find(" overtaken by ") != std::string::npos)
         out +=
             "overtaken: how often a waiting reader or writer was passed at most, in untimed trials, from the moment at "
             "which the lock could see it; 1 of 1: at most 1 is promised; phases: read phases beyond one for each "
-            "writer "
-            "before it. ";
+            "writer before it. ";
     if (body.find(" from the call ") != std::string::npos)
         out += "from the call: a reader by writers, a writer by anyone, since they asked; no lock promises that. ";
     if (out.empty()) return "";
@@ -576,7 +594,8 @@ std::string render(const run& results, const style& wanted) {
         if (!is_first) out += "\n";
         is_first = false;
         out += heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) +
-               timeouts_grid(cells, wanted) + waits_grid(cells, wanted) + overtakes_grid(cells, wanted);
+               timeouts_grid(cells, wanted) + waits_grid(cells, wanted) + counters_grid(cells, wanted) +
+               overtakes_grid(cells, wanted);
         if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
     }
     if (results.cells.empty()) out += "Nothing was measured.\n";

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <map>
 #include <set>
 
@@ -670,6 +671,36 @@ TEST_F(Measure, an_interruption_between_observed_trials_leaves_the_cell_unfinish
     EXPECT_EQ(found.cells[0].status, report::cell_status::unfinished);
     EXPECT_EQ(found.cells[0].reason, "1 of 3 observed trials ran");
     EXPECT_EQ(found.cells[0].trials.size(), 3u);
+}
+
+// ---- hardware counters
+
+TEST_F(Measure, what_the_hardware_counted_is_told_for_each_operation) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);  // 40 operations
+        outcome.counted = {.instructions = 4000, .cycles = 10000, .cache_misses = std::nullopt};
+        return outcome;
+    });
+    const measured found = run(options({"read-heavy"}, {"std::mutex"}), executor);
+    const report::trial& trial = found.cells[0].trials[0];
+    EXPECT_EQ(trial.instructions_per_op, 100);
+    EXPECT_EQ(trial.cycles_per_op, 250);
+    EXPECT_EQ(trial.cache_misses_per_op, std::nullopt);
+    EXPECT_TRUE(found.warnings.empty());
+}
+
+TEST_F(Measure, why_the_hardware_counted_nothing_is_told_once) {
+    scripted_executor executor([](const trial_request& request) {
+        trial_outcome outcome = good(request);
+        outcome.counted.emplace();
+        outcome.counters_error = EACCES;
+        return outcome;
+    });
+    const measured found = run(options({"read-heavy"}), executor);
+    EXPECT_EQ(found.cells[0].trials[0].instructions_per_op, std::nullopt);
+    EXPECT_THAT(
+        found.warnings,
+        ElementsAre("no hardware counters: perf_event_open: Permission denied; see kernel.perf_event_paranoid"));
 }
 
 }  // namespace

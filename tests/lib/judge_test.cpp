@@ -162,7 +162,7 @@ TEST(Judge, shows_the_wait_from_doorway_to_grant_step_by_step) {
               "  step 10: thread 1 comes to read, and waits\n"
               "  step 20: thread 2 is let in to write, waiting since step 5\n"
               "  step 25: thread 3 is let in to write, at once\n"
-              "  step 28: thread 5, 6 are let in together to read\n"
+              "  step 28: threads 5, 6 are let in together to read\n"
               "  step 30: thread 1 is let in to read\n");
 }
 

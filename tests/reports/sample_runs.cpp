@@ -231,6 +231,9 @@ run uncontended() {
             only.elapsed_s = ns / 1000;
             only.ops_per_s = 1e9 / ns;
             only.ns_per_op = ns;
+            only.instructions_per_op = 2 * ns;
+            only.cycles_per_op = 3 * ns;
+            only.cache_misses_per_op = ns / 1024;
             one.trials = {only};
             out.cells.push_back(one);
         }
@@ -319,6 +322,9 @@ run full_sample() {
     cell& only = out.cells.front();
     only.trials.resize(2);
     only.trials[0].ns_per_op = 12.5;
+    only.trials[0].instructions_per_op = 250.5;
+    only.trials[0].cycles_per_op = 500.25;
+    only.trials[0].cache_misses_per_op = 0.125;
     only.trials[0].timed_out = 5;
     only.trials[0].arrivals = 1030;
     only.trials[0].wait_ns = only.trials[0].timeout_late_ns = waits_around(2000);

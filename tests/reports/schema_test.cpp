@@ -63,7 +63,10 @@ const std::set<std::string> nullable = {"host_name",
                                         "cpu_user_s",
                                         "cpu_system_s",
                                         "ctx_voluntary",
-                                        "ctx_involuntary"};
+                                        "ctx_involuntary",
+                                        "instructions_per_op",
+                                        "cycles_per_op",
+                                        "cache_misses_per_op"};
 
 class Schema : public ::testing::Test {
    protected:

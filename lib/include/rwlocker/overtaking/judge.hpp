@@ -118,10 +118,11 @@ inline std::string trace_of(const history& seen, std::size_t which, bool names_p
     std::vector<std::string> lines;  // one for each step
     for (std::size_t i = first; i < last;) {
         const acquisition& one = seen.acquisitions()[i];
-        std::string event = "thread " + std::to_string(one.who);
+        std::string who = std::to_string(one.who);
         std::size_t end = i + 1;
         for (; end < last && seen.acquisitions()[end].grant == one.grant; ++end)
-            if (end - i < shown_first) event += ", " + std::to_string(seen.acquisitions()[end].who);
+            if (end - i < shown_first) who += ", " + std::to_string(seen.acquisitions()[end].who);
+        std::string event = (end - i == 1 ? "thread " : "threads ") + who;
         if (end - i > shown_first) event += " and " + std::to_string(end - i - shown_first) + " more";
         event += end - i == 1 ? " is let in to " : " are let in together to ";
         event += verb(one.mode);

@@ -48,6 +48,8 @@ struct trial {
     std::optional<std::uint64_t> reader_overtaken_from_call, writer_overtaken_from_call;
     std::optional<double> cpu_user_s, cpu_system_s;
     std::optional<std::uint64_t> ctx_voluntary, ctx_involuntary;
+    // Counted by the hardware, in user space, over all workers.
+    std::optional<double> instructions_per_op, cycles_per_op, cache_misses_per_op;
     unknown_fields unknown = {};
 };
 
