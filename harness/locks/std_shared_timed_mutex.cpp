@@ -3,5 +3,5 @@
 
 #include "rwbench/lock_plugin.hpp"
 
-RWBENCH_LOCK(std::shared_timed_mutex, "std::shared_timed_mutex", "baseline",
+RWBENCH_LOCK(std::shared_timed_mutex, "std::shared_timed_mutex", "peer",
              "the standard's reader-writer lock with time-outs");

@@ -3,4 +3,4 @@
 
 #include "rwbench/lock_plugin.hpp"
 
-RWBENCH_LOCK(std::timed_mutex, "std::timed_mutex", "baseline", "the standard's mutex with time-outs");
+RWBENCH_LOCK(std::timed_mutex, "std::timed_mutex", "peer", "the standard's mutex with time-outs");
