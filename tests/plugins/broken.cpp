@@ -87,7 +87,7 @@ class overflows {
 
    private:
     int dig(int depth) {
-        volatile char room[4096];
+        volatile char room[64];  // less than a guard page, which must not be stepped over
         room[0] = static_cast<char>(depth);
         return ends_ ? room[0] : dig(depth + 1) + room[0];
     }

@@ -55,3 +55,9 @@ foreach(of_locks IN LISTS COMPILERS)
       --plugin ${work}/${of_scenario}/cache_with_expiry/cache_with_expiry.so)
   endforeach()
 endforeach()
+
+# A name without a slash is a file here, not one that the loader looks for elsewhere. (A host in its build tree may find it
+# all the same: CMake leaves an empty element in its search path, which is the current folder.)
+list(GET COMPILERS 0 compiler)
+execute_process(COMMAND ${rwbench} list --plugin ticket.so WORKING_DIRECTORY ${work}/${compiler}/ticket
+  OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
