@@ -91,17 +91,13 @@ constexpr std::uint64_t sample_one_in_64 = 63;
 
 // A shorter think would be drowned in the time that it takes to wake up.
 constexpr std::uint64_t shortest_sleep_ns = 50'000;
-// A longer one looks up now and then, whether the trial is over.
-constexpr std::uint64_t longest_sleep_ns = 10'000'000;
 
 void think(rwbench_worker* worker) {
     const std::uint64_t began = steady_now_ns();
     for (;;) {
         const std::uint64_t thought = steady_now_ns() - began;
         if (thought >= worker->think_ns || __atomic_load_n(worker->stop, __ATOMIC_RELAXED)) return;
-        if (worker->think_ns >= shortest_sleep_ns)
-            std::this_thread::sleep_for(
-                std::chrono::nanoseconds(std::min(worker->think_ns - thought, longest_sleep_ns)));
+        if (worker->think_ns >= shortest_sleep_ns) sleep_unless_stopped(worker->stop, worker->think_ns - thought);
     }
 }
 
