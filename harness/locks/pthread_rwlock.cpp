@@ -9,8 +9,6 @@
 
 #include "rwbench/lock_plugin.hpp"
 
-#define RWBENCH_TEXT_(x) #x
-#define RWBENCH_TEXT(x) RWBENCH_TEXT_(x)
 #define RWBENCH_C_LIBRARY "glibc " RWBENCH_TEXT(__GLIBC__) "." RWBENCH_TEXT(__GLIBC_MINOR__)
 
 namespace rwbench {

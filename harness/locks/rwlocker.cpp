@@ -13,9 +13,7 @@
 namespace rwbench {
 namespace {
 
-#define RWBENCH_TEXT_OF_TOKEN(token) #token
-#define RWBENCH_TEXT_OF(token) RWBENCH_TEXT_OF_TOKEN(token)
-constexpr std::string_view build_tag = RWBENCH_TEXT_OF(RWLOCKER_BUILD_TAG);
+constexpr std::string_view build_tag = RWBENCH_TEXT(RWLOCKER_BUILD_TAG);
 
 // The list's names and summaries are literals, so what they point to ends with a zero.
 template <class Type>

@@ -42,6 +42,10 @@ class registration {
 #define RWBENCH_JOIN(a, b) RWBENCH_JOIN_(a, b)
 #define RWBENCH_UNIQUE(name) RWBENCH_JOIN(name, __COUNTER__)
 
+// What a macro stands for, as a literal: for a table's name or summary.
+#define RWBENCH_TEXT_(tokens) #tokens
+#define RWBENCH_TEXT(macro) RWBENCH_TEXT_(macro)
+
 // Once in a shared object: its entry.
 #define RWBENCH_PLUGIN()                                                                                       \
     extern "C" __attribute__((visibility("default"))) int rwbench_plugin(const rwbench_registrar* registrar) { \
