@@ -61,30 +61,7 @@ TEST(Json, what_was_not_measured_is_null_and_never_nought) {
     results.cells[0].trials.emplace_back();
     const ordered_json document = parsed(results);
     const ordered_json& one = document["cells"][0]["trials"][0];
-    for (const char* name : {"reads",
-                             "writes",
-                             "timed_out",
-                             "arrivals",
-                             "wait_ns",
-                             "timeout_late_ns",
-                             "ns_per_op",
-                             "overlap",
-                             "start_skew_ns",
-                             "reader_wait_ns",
-                             "writer_wait_ns",
-                             "reader_jain",
-                             "writer_jain",
-                             "reader_overtaken_max",
-                             "writer_overtaken_max",
-                             "reader_overtaken_from_call",
-                             "writer_overtaken_from_call",
-                             "cpu_user_s",
-                             "cpu_system_s",
-                             "ctx_voluntary",
-                             "ctx_involuntary",
-                             "instructions_per_op",
-                             "cycles_per_op",
-                             "cache_misses_per_op"}) {
+    for (const std::string& name : testing::nullable_in_a_trial) {
         ASSERT_TRUE(one.contains(name)) << name;
         EXPECT_TRUE(one[name].is_null()) << name;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "rwbench/report/result.hpp"
@@ -13,5 +14,12 @@ const std::map<std::string, run>& sample_runs();
 
 // One cell that has every optional part of a report: two trials, a summary with a ratio, a histogram, a verification.
 run full_sample();
+
+// The fields of a trial whose null means "not measured".
+inline const std::set<std::string> nullable_in_a_trial = {
+    "reads", "writes", "timed_out", "arrivals", "wait_ns", "timeout_late_ns", "ns_per_op", "overlap", "start_skew_ns",
+    "reader_wait_ns", "writer_wait_ns", "reader_jain", "writer_jain", "reader_overtaken_max", "writer_overtaken_max",
+    "reader_overtaken_from_call", "writer_overtaken_from_call", "cpu_user_s", "cpu_system_s", "ctx_voluntary",
+    "ctx_involuntary", "instructions_per_op", "cycles_per_op", "cache_misses_per_op"};
 
 }  // namespace rwbench::report::testing
