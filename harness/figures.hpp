@@ -12,7 +12,6 @@ namespace rwbench {
 
 inline constexpr double least_overlap = 0.9;    // of a time window
 inline constexpr double least_elapsed = 0.9;    // of a time window
-inline constexpr double least_served = 0.95;    // of the operations that arrived at a rate
 inline constexpr double most_start_skew = 0.1;  // of the elapsed time of a counted trial
 
 // Did all workers really run beside each other, and for as long as they should?

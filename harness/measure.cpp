@@ -260,13 +260,13 @@ class measurement {
             if (planned.is_floor()) continue;
             std::vector<double> served, arrived, done;
             for (const report::trial& trial : result_.cells[next++].trials) {
-                if (!trial.valid || trial.arrivals.value_or(0) == 0 || trial.elapsed_s <= 0) continue;
-                const auto ops = static_cast<double>(trial.ops), arrivals = static_cast<double>(*trial.arrivals);
-                served.push_back(ops / arrivals);
-                arrived.push_back(arrivals / trial.elapsed_s);
+                const auto share = report::served_share(trial);
+                if (!trial.valid || !share || trial.elapsed_s <= 0) continue;
+                served.push_back(*share);
+                arrived.push_back(static_cast<double>(*trial.arrivals) / trial.elapsed_s);
                 done.push_back(trial.ops_per_s);
             }
-            if (served.empty() || report::median(served) >= least_served) continue;
+            if (served.empty() || report::median(served) >= report::least_served) continue;
             result_.warnings.push_back(
                 fmt::format("{}: the rate is beyond what the lock can serve: of {:.0f} operations that arrived in a "
                             "second, {:.0f} were done; its waits grow for as long as a trial lasts; try a lower --rate",

@@ -150,6 +150,11 @@ bool is_counted(const trial& measured, metric of) {
     return measured.valid && figure && std::isfinite(*figure);
 }
 
+std::optional<double> served_share(const trial& measured) {
+    if (measured.arrivals.value_or(0) == 0) return std::nullopt;
+    return static_cast<double>(measured.ops) / static_cast<double>(*measured.arrivals);
+}
+
 bool has_figures(const cell& measured) {
     return measured.status == cell_status::measured || measured.status == cell_status::unfinished;
 }

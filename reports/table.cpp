@@ -220,14 +220,8 @@ std::optional<double> median_over_trials(const cell& one, Figure figure) {
     return median(values);
 }
 
-// Of all that arrived; less is bad: the rest still waited when the trial ended.
-constexpr double least_served = 0.95;
-
 entry served_entry(const cell& one) {
-    const auto share = median_over_trials(one, [](const trial& each) -> std::optional<double> {
-        if (!each.arrivals || *each.arrivals == 0) return std::nullopt;
-        return static_cast<double>(each.ops) / static_cast<double>(*each.arrivals);
-    });
+    const auto share = median_over_trials(one, served_share);
     if (!share) return {};
     return {fmt::format("{:.1f}%", 100 * *share), *share < least_served ? tone::bad : tone::plain};
 }
@@ -442,9 +436,7 @@ std::string waits_grid(const block& all_cells, const style& wanted) {
 
 // Empty where the hardware counted nothing.
 std::string counters_grid(const block& all_cells, const style& wanted) {
-    block cells;
-    for (const cell* each : all_cells)
-        if (row_of(*each).remark.empty()) cells.push_back(each);
+    const block cells = measured_ones(all_cells);
     std::vector<column> columns;
     const auto add = [&](const char* title, std::optional<double> trial::*of_trial) {
         column next = column_of(cells, "per operation", title, [&](const cell& one) -> entry {

@@ -58,6 +58,11 @@ std::optional<double> figure_of(const trial& measured, metric of);
 // summary.
 bool is_counted(const trial& measured, metric of);
 
+// Of the operations that arrived at a rate, the share that was done; nullopt where none arrived. Below `least_served` the
+// rate was beyond what the lock can serve: the rest still waited when the trial ended.
+inline constexpr double least_served = 0.95;
+std::optional<double> served_share(const trial& measured);
+
 // Does the cell have figures to compare? One that failed has none, whatever its trials say: a lock that does not exclude
 // must not win.
 bool has_figures(const cell& measured);
