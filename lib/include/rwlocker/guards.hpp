@@ -12,6 +12,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "rwlocker/annotations.hpp"
+
+RWLOCKER_BEGIN_UNANALYSED
+
 namespace rwlocker {
 
 template <class Lock>
@@ -34,19 +38,15 @@ struct exclusive_access {
 };
 
 template <class Lock, class Access>
-class guard {
+class RWLOCKER_SCOPED_CAPABILITY guard {
    public:
     guard() noexcept = default;
 
-    // Waits for the side. Throws what the lock throws.
     explicit guard(Lock& lock) : lock_(&lock) { Access::lock(lock); }
-    // Holds the side if it is to be had at once.
     guard(Lock& lock, std::try_to_lock_t) : lock_(Access::try_lock(lock) ? &lock : nullptr) {}
-    // Holds the side if it is to be had within `timeout`.
     template <class Rep, class Period>
     guard(Lock& lock, const std::chrono::duration<Rep, Period>& timeout)
         : lock_(Access::try_lock_for(lock, timeout) ? &lock : nullptr) {}
-    // Takes over a side that the calling thread holds.
     guard(Lock& lock, std::adopt_lock_t) noexcept : lock_(&lock) {}
 
     guard(guard&& other) noexcept : lock_(other.release()) {}
@@ -63,7 +63,7 @@ class guard {
     explicit operator bool() const noexcept { return owns_lock(); }
 
     // Releases the side early. Throws std::system_error, operation_not_permitted, if the guard holds nothing.
-    void unlock() {
+    void unlock() RWLOCKER_RELEASE() {
         if (lock_ == nullptr) throw std::system_error(std::make_error_code(std::errc::operation_not_permitted));
         Access::unlock(*lock_);
         lock_ = nullptr;
@@ -80,16 +80,45 @@ class guard {
 
 // Holds the read side of a lock.
 template <class Lock>
-class [[nodiscard]] ReadGuard : public core::guard<Lock, core::shared_access> {
+class RWLOCKER_SCOPED_CAPABILITY [[nodiscard]] ReadGuard : public core::guard<Lock, core::shared_access> {
+    using base = core::guard<Lock, core::shared_access>;
+
    public:
-    using core::guard<Lock, core::shared_access>::guard;
+    ReadGuard() noexcept = default;
+
+    // Waits for the side. Throws what the lock throws.
+    explicit ReadGuard(Lock& lock) RWLOCKER_ACQUIRE_SHARED(lock) : base(lock) {}
+    // Holds the side if it is to be had at once.
+    ReadGuard(Lock& lock, std::try_to_lock_t how) : base(lock, how) {}
+    // Holds the side if it is to be had within `timeout`.
+    template <class Rep, class Period>
+    ReadGuard(Lock& lock, const std::chrono::duration<Rep, Period>& timeout) : base(lock, timeout) {}
+    // Takes over a side that the calling thread holds.
+    ReadGuard(Lock& lock, std::adopt_lock_t how) noexcept RWLOCKER_REQUIRES_SHARED(lock) : base(lock, how) {}
+
+    ReadGuard(ReadGuard&&) noexcept = default;
+    ReadGuard& operator=(ReadGuard&&) noexcept = default;
+    ~ReadGuard() RWLOCKER_RELEASE() {}
 };
 
 // Holds the write side of a lock.
 template <class Lock>
-class [[nodiscard]] WriteGuard : public core::guard<Lock, core::exclusive_access> {
+class RWLOCKER_SCOPED_CAPABILITY [[nodiscard]] WriteGuard : public core::guard<Lock, core::exclusive_access> {
+    using base = core::guard<Lock, core::exclusive_access>;
+
    public:
-    using core::guard<Lock, core::exclusive_access>::guard;
+    WriteGuard() noexcept = default;
+
+    // As ReadGuard's, each for the write side.
+    explicit WriteGuard(Lock& lock) RWLOCKER_ACQUIRE(lock) : base(lock) {}
+    WriteGuard(Lock& lock, std::try_to_lock_t how) : base(lock, how) {}
+    template <class Rep, class Period>
+    WriteGuard(Lock& lock, const std::chrono::duration<Rep, Period>& timeout) : base(lock, timeout) {}
+    WriteGuard(Lock& lock, std::adopt_lock_t how) noexcept RWLOCKER_REQUIRES(lock) : base(lock, how) {}
+
+    WriteGuard(WriteGuard&&) noexcept = default;
+    WriteGuard& operator=(WriteGuard&&) noexcept = default;
+    ~WriteGuard() RWLOCKER_RELEASE() {}
 
     // From writer to reader in one step: nobody writes in between. Throws std::system_error, operation_not_permitted, if
     // this guard holds nothing or write acquisitions are nested; the guard then holds what it held.
@@ -110,3 +139,5 @@ template <class Lock, class How>
 WriteGuard(Lock&, How) -> WriteGuard<Lock>;
 
 }  // namespace rwlocker
+
+RWLOCKER_END_UNANALYSED

@@ -20,6 +20,7 @@
 #include <system_error>
 #include <utility>
 
+#include "rwlocker/annotations.hpp"
 #include "rwlocker/concepts.hpp"
 #include "rwlocker/core/engine.hpp"
 #include "rwlocker/core/owner.hpp"
@@ -32,12 +33,14 @@
 #include "rwlocker/policy/reader_preferring.hpp"
 #include "rwlocker/policy/writer_preferring.hpp"
 
+RWLOCKER_BEGIN_UNANALYSED
+
 namespace rwlocker {
 
 // A reader-writer lock with admission policy `P` on platform `On`; `Owner` says whether the writer is remembered.
 template <policy::Policy P, Platform On = platform::native, template <class> class Owner = core::no_owner>
-class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
-                      public core::write_base<basic_rw_lock<P, On, Owner>> {
+class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
+                                                   public core::write_base<basic_rw_lock<P, On, Owner>> {
    public:
     using policy_type = P;
     using platform_type = On;
@@ -51,10 +54,10 @@ class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
 
     // Waits for the write side. Throws std::system_error, resource_deadlock_would_occur, at once, if the calling thread
     // holds the read side; std::bad_alloc if this is the thread's first use of a lock and memory has run out.
-    void lock() { (void)lock_for(core::forever{}, refusal::is_an_error); }
+    void lock() RWLOCKER_ACQUIRE() { (void)lock_for(core::forever{}, refusal::is_an_error); }
 
     // False if it isn't to be had at once. Never throws but for std::bad_alloc, as lock().
-    [[nodiscard]] bool try_lock() {
+    [[nodiscard]] bool try_lock() RWLOCKER_TRY_ACQUIRE(true) {
         if (owner_.nest()) return true;
         if (!engine_.try_enter(core::side::exclusive)) return false;
         owner_.take();
@@ -63,24 +66,25 @@ class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
 
     // False if it wasn't to be had within `timeout`, or never can be since the caller holds the read side.
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& timeout) {
+    [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& timeout) RWLOCKER_TRY_ACQUIRE(true) {
         return try_lock() || lock_for(until{core::deadline_after<clock>(timeout)}, refusal::is_false);
     }
 
     // The same until a moment of any clock; it is converted to the steady clock once, when the wait begins.
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& moment) {
+    [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& moment)
+        RWLOCKER_TRY_ACQUIRE(true) {
         return try_lock() || lock_for(until{core::deadline_at<clock>(moment)}, refusal::is_false);
     }
 
     // False if a stop was requested first; a request wakes the waiter at once. Throws as lock().
-    [[nodiscard]] bool lock(std::stop_token token) {
+    [[nodiscard]] bool lock(std::stop_token token) RWLOCKER_TRY_ACQUIRE(true) {
         return lock_for(core::until_stopped{std::move(token)}, refusal::is_an_error);
     }
 
     // Throws std::system_error, operation_not_permitted, with nothing changed, if no writer is inside, or if the calling
     // thread is not the owner (ReentrantWriter).
-    void unlock() {
+    void unlock() RWLOCKER_RELEASE() {
         if (!owner_.may_release()) refuse(std::errc::operation_not_permitted);
         if (owner_.unnest()) return;
         if constexpr (is_reentrant) owner_.drop();
@@ -89,7 +93,7 @@ class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
 
     // From writer to reader in one step: no writer comes in between, and waiting readers join as the policy says. Throws as
     // unlock(), and also if write acquisitions are nested. The calling thread then holds the read side.
-    void downgrade() {
+    void downgrade() RWLOCKER_RELEASE() RWLOCKER_ACQUIRE_SHARED() {
         auto& mine = On::this_thread();
         if (!owner_.may_release() || owner_.is_nested()) refuse(std::errc::operation_not_permitted);
         mine.holds.reserve();
@@ -104,10 +108,10 @@ class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
     // resource_deadlock_would_occur if the calling thread is the owner of the write side (ReentrantWriter; it must
     // downgrade), resource_unavailable_try_again if 2^29 readers are inside; std::bad_alloc if the thread's record can't
     // grow.
-    void lock_shared() { (void)lock_shared_for(core::forever{}, refusal::is_an_error); }
+    void lock_shared() RWLOCKER_ACQUIRE_SHARED() { (void)lock_shared_for(core::forever{}, refusal::is_an_error); }
 
     // False if it isn't to be had at once.
-    [[nodiscard]] bool try_lock_shared() {
+    [[nodiscard]] bool try_lock_shared() RWLOCKER_TRY_ACQUIRE_SHARED(true) {
         auto& mine = On::this_thread();
         mine.holds.reserve();
         if (!engine_.try_enter(core::side::shared) && !enters_again(mine)) return false;
@@ -117,24 +121,26 @@ class basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
 
     // False if it wasn't to be had within `timeout`, or never can be since the caller owns the write side.
     template <class Rep, class Period>
-    [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& timeout) {
+    [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& timeout)
+        RWLOCKER_TRY_ACQUIRE_SHARED(true) {
         return try_lock_shared() || lock_shared_for(until{core::deadline_after<clock>(timeout)}, refusal::is_false);
     }
 
     // The same until a moment of any clock; it is converted to the steady clock once, when the wait begins.
     template <class Clock, class Duration>
-    [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& moment) {
+    [[nodiscard]] bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& moment)
+        RWLOCKER_TRY_ACQUIRE_SHARED(true) {
         return try_lock_shared() || lock_shared_for(until{core::deadline_at<clock>(moment)}, refusal::is_false);
     }
 
     // False if a stop was requested first; a request wakes the waiter at once. Throws as lock_shared().
-    [[nodiscard]] bool lock_shared(std::stop_token token) {
+    [[nodiscard]] bool lock_shared(std::stop_token token) RWLOCKER_TRY_ACQUIRE_SHARED(true) {
         return lock_shared_for(core::until_stopped{std::move(token)}, refusal::is_an_error);
     }
 
     // Throws std::system_error, operation_not_permitted, with nothing changed, if the calling thread holds no read side of
     // this lock.
-    void unlock_shared() {
+    void unlock_shared() RWLOCKER_RELEASE_SHARED() {
         if (!On::this_thread().holds.drop(this)) refuse(std::errc::operation_not_permitted);
         engine_.release_shared();
     }
@@ -239,7 +245,8 @@ using RWLockReaderPhaseFair = basic_rw_lock<policy::ReaderPhaseFair>;
 using RWLockWriteReentrantWriter = basic_rw_lock<policy::WriterPreferring, platform::native, core::writer_owner>;
 using RWLockReadReentrantWriter = basic_rw_lock<policy::ReaderPreferring, platform::native, core::writer_owner>;
 using RWLockFairReentrantWriter = basic_rw_lock<policy::Fair, platform::native, core::writer_owner>;
-using RWLockReaderPhaseFairReentrantWriter = basic_rw_lock<policy::ReaderPhaseFair, platform::native, core::writer_owner>;
+using RWLockReaderPhaseFairReentrantWriter =
+    basic_rw_lock<policy::ReaderPhaseFair, platform::native, core::writer_owner>;
 
 static_assert(sizeof(RWLockWrite) <= 32 && sizeof(RWLockRead) <= 32 && sizeof(RWLockFair) <= 32 &&
                   sizeof(RWLockReaderPhaseFair) <= 32,
@@ -253,3 +260,5 @@ static_assert(SharedTimedMutex<RWLockFairReentrantWriter> && StoppableLock<RWLoc
               DowngradableLock<RWLockFairReentrantWriter> && TwoSidedLock<RWLockFairReentrantWriter>);
 
 }  // namespace rwlocker
+
+RWLOCKER_END_UNANALYSED
