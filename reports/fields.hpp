@@ -1,0 +1,154 @@
+// fields.hpp: what the fields of each struct of result.hpp are called in a report, in the order in which they are written.
+//
+// Each is named here alone: json.cpp writes and reads by these lists. `field` must be there; a `text_or_null` is null where
+// the text is empty. An optional is null, or not there, where it is nullopt. (nlohmann's own macros for this can't say
+// where in a file the fault is, and keep no field that they don't know.)
+#pragma once
+
+#include <string>
+#include <tuple>
+
+#include "rwbench/report/result.hpp"
+
+namespace rwbench::report {
+
+template <class Struct, class Member>
+struct named_field {
+    const char* name;
+    Member Struct::*member;
+};
+
+template <class Struct>
+struct named_text {
+    const char* name;
+    std::string Struct::*member;
+};
+
+template <class Struct, class Member>
+constexpr named_field<Struct, Member> field(const char* name, Member Struct::*member) {
+    return {name, member};
+}
+
+template <class Struct>
+constexpr named_text<Struct> text_or_null(const char* name, std::string Struct::*member) {
+    return {name, member};
+}
+
+template <class Struct>
+inline constexpr std::tuple<> fields_of{};
+
+template <>
+inline constexpr auto fields_of<wait_percentiles> = std::tuple{
+    field("p50", &wait_percentiles::p50), field("p90", &wait_percentiles::p90), field("p99", &wait_percentiles::p99),
+    field("p99_9", &wait_percentiles::p99_9), field("max", &wait_percentiles::max)};
+
+template <>
+inline constexpr auto fields_of<interval> = std::tuple{field("low", &interval::low), field("high", &interval::high)};
+
+template <>
+inline constexpr auto fields_of<trial> =
+    std::tuple{field("sequence", &trial::sequence),
+               field("elapsed_s", &trial::elapsed_s),
+               field("ops", &trial::ops),
+               field("reads", &trial::reads),
+               field("writes", &trial::writes),
+               field("timed_out", &trial::timed_out),
+               field("arrivals", &trial::arrivals),
+               field("ops_per_s", &trial::ops_per_s),
+               field("ns_per_op", &trial::ns_per_op),
+               field("overlap", &trial::overlap),
+               field("valid", &trial::valid),
+               field("start_skew_ns", &trial::start_skew_ns),
+               field("reader_wait_ns", &trial::reader_wait_ns),
+               field("writer_wait_ns", &trial::writer_wait_ns),
+               field("wait_ns", &trial::wait_ns),
+               field("timeout_late_ns", &trial::timeout_late_ns),
+               field("reader_jain", &trial::reader_jain),
+               field("writer_jain", &trial::writer_jain),
+               field("reader_overtaken_max", &trial::reader_overtaken_max),
+               field("writer_overtaken_max", &trial::writer_overtaken_max),
+               field("reader_overtaken_from_call", &trial::reader_overtaken_from_call),
+               field("writer_overtaken_from_call", &trial::writer_overtaken_from_call),
+               field("cpu_user_s", &trial::cpu_user_s),
+               field("cpu_system_s", &trial::cpu_system_s),
+               field("ctx_voluntary", &trial::ctx_voluntary),
+               field("ctx_involuntary", &trial::ctx_involuntary),
+               field("instructions_per_op", &trial::instructions_per_op),
+               field("cycles_per_op", &trial::cycles_per_op),
+               field("cache_misses_per_op", &trial::cache_misses_per_op)};
+
+template <>
+inline constexpr auto fields_of<histogram> =
+    std::tuple{field("side", &histogram::side), field("count", &histogram::count), field("max_ns", &histogram::max_ns),
+               field("sampled_one_in", &histogram::sampled_one_in), field("buckets", &histogram::buckets)};
+
+template <>
+inline constexpr auto fields_of<ratio> =
+    std::tuple{field("baseline", &ratio::baseline), field("value", &ratio::value), field("ci95", &ratio::ci95)};
+
+template <>
+inline constexpr auto fields_of<summary> =
+    std::tuple{field("metric", &summary::of), field("median", &summary::median), field("mad", &summary::mad),
+               field("ci95", &summary::ci95), field("ratios", &summary::ratios)};
+
+template <>
+inline constexpr auto fields_of<judged_count> =
+    std::tuple{field("max", &judged_count::max), field("bound", &judged_count::bound)};
+
+template <>
+inline constexpr auto fields_of<overtakes_from_doorway> =
+    std::tuple{field("reader_by_writers", &overtakes_from_doorway::reader_by_writers),
+               field("writer_by_readers", &overtakes_from_doorway::writer_by_readers),
+               field("writer_by_read_phases", &overtakes_from_doorway::writer_by_read_phases),
+               field("writer_by_writers", &overtakes_from_doorway::writer_by_writers)};
+
+template <>
+inline constexpr auto fields_of<overtakes_from_call> =
+    std::tuple{field("reader_by_writers", &overtakes_from_call::reader_by_writers),
+               field("writer_by_anyone", &overtakes_from_call::writer_by_anyone)};
+
+template <>
+inline constexpr auto fields_of<overtakes> = std::tuple{field("trials", &overtakes::trials),
+                                                        field("cut", &overtakes::is_cut),
+                                                        field("from_doorway", &overtakes::from_doorway),
+                                                        field("from_call", &overtakes::from_call),
+                                                        text_or_null("exceeded", &overtakes::exceeded),
+                                                        text_or_null("trace", &overtakes::trace)};
+
+template <>
+inline constexpr auto fields_of<cell> = std::tuple{field("scenario", &cell::scenario),
+                                                   field("lock", &cell::lock),
+                                                   field("parameters", &cell::parameters),
+                                                   text_or_null("baseline", &cell::baseline),
+                                                   field("status", &cell::status),
+                                                   text_or_null("reason", &cell::reason),
+                                                   field("metric", &cell::of),
+                                                   field("size_bytes", &cell::size_bytes),
+                                                   field("ideal_s", &cell::ideal_s),
+                                                   field("floor_s", &cell::floor_s),
+                                                   field("floor_trials_s", &cell::floor_trials_s),
+                                                   field("summary", &cell::summary_of),
+                                                   field("overtakes", &cell::overtaken),
+                                                   field("trials", &cell::trials),
+                                                   field("histograms", &cell::histograms)};
+
+template <>
+inline constexpr auto fields_of<machine> = std::tuple{text_or_null("host_name", &machine::host_name),
+                                                      text_or_null("cpu_model", &machine::cpu_model),
+                                                      field("cores", &machine::cores),
+                                                      field("mhz_per_cpu", &machine::mhz_per_cpu),
+                                                      text_or_null("kernel", &machine::kernel),
+                                                      text_or_null("compiler", &machine::compiler),
+                                                      text_or_null("compiler_flags", &machine::compiler_flags),
+                                                      text_or_null("commit", &machine::commit),
+                                                      text_or_null("governor", &machine::governor),
+                                                      field("virtualised", &machine::virtualised),
+                                                      field("load_start", &machine::load_start),
+                                                      field("load_end", &machine::load_end)};
+
+template <>
+inline constexpr auto fields_of<plugin> =
+    std::tuple{field("file", &plugin::file), field("locks", &plugin::locks), field("scenarios", &plugin::scenarios),
+               field("works", &plugin::works)};
+
+}  // namespace rwbench::report
