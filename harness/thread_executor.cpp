@@ -4,24 +4,21 @@
 #include <array>
 #include <chrono>
 #include <cmath>
-#include <deque>
 #include <exception>
-#include <stdexcept>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
-#include "arrivals.hpp"
-#include "call_observer.hpp"
+
 #include "lock_instance.hpp"
 #include "placement.hpp"
 #include "random.hpp"
 #include "start_line.hpp"
 #include "stop_flag.hpp"
-#include "usage.hpp"
+#include "trial.hpp"
+#include "trial_verdict.hpp"
 #include "worker_pool.hpp"
-#include "zipf.hpp"
 
 namespace rwbench {
 
@@ -89,129 +86,6 @@ using clock = std::chrono::steady_clock;
 constexpr std::uint64_t sample_all = 0;
 constexpr std::uint64_t sample_one_in_64 = 63;
 
-// A shorter think would be drowned in the time that it takes to wake up.
-constexpr std::uint64_t shortest_sleep_ns = 50'000;
-
-void think(rwbench_worker* worker) {
-    const std::uint64_t began = steady_now_ns();
-    for (;;) {
-        const std::uint64_t thought = steady_now_ns() - began;
-        if (thought >= worker->think_ns || __atomic_load_n(worker->stop, __ATOMIC_RELAXED)) return;
-        if (worker->think_ns >= shortest_sleep_ns) sleep_unless_stopped(worker->stop, worker->think_ns - thought);
-    }
-}
-
-// ---- what a trial consists of ---------------------------------------------------------------------------------------
-
-// What `create` of a work said, as an exception on our side of the interface.
-struct creation_failed : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-class work_instance {
-   public:
-    work_instance(const rwbench_work& table, const rwbench_parameters& parameters) : table_(table) {
-        std::array<char, 256> message{};
-        if (table.create(&parameters, &state_, message.data(), message.size()) != RWBENCH_OK)
-            throw creation_failed(fmt::format("the work {} could not be created: {}", table.name, message.data()));
-    }
-    work_instance(const work_instance&) = delete;
-    work_instance& operator=(const work_instance&) = delete;
-    ~work_instance() { table_.destroy(state_); }
-
-    void* get() const { return state_; }
-
-   private:
-    const rwbench_work& table_;
-    void* state_ = nullptr;
-};
-
-// A lock, and what it guards.
-struct alignas(128) guarded {
-    guarded(const trial_request& request, const rwbench_work& work_table)
-        : lock(request.lock), work(work_table, request.parameters) {}
-
-    rwbench_counters counters{};
-    lock_instance lock;
-    work_instance work;
-};
-
-// What was done under one of many locks.
-struct tally {
-    std::uint64_t reads = 0, writes = 0, violations = 0;
-};
-
-// A worker's place: its orders, results and histograms, on cache lines of its own, used again from trial to trial.
-struct trial;
-struct alignas(128) desk {
-    rwbench_worker worker{};
-    rwbench_loop loop = nullptr;
-    const char* role = "";
-    worker_stamps stamps;
-    thread_usage used;
-    int result = RWBENCH_OK;
-    int pin_error = 0;
-    std::atomic<bool> done{false};  // release: what the worker wrote above
-    std::vector<std::uint64_t> read_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
-    std::vector<std::uint64_t> write_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
-    std::vector<std::uint64_t> late_buckets;  // empty where nothing is timed
-
-    std::optional<arrival_schedule> schedule;
-    std::uint64_t schedule_began_ns = 0;  // 0: not yet
-
-    std::deque<guarded>* locks = nullptr;  // to pick from
-    const zipf* popularity = nullptr;
-    std::uint32_t picked = 0;
-    rwbench_section section = nullptr;  // of the work, where it is tallied
-    std::vector<tally> tallies;         // by lock
-
-    call_observer* calls = nullptr;  // where overtakes are counted
-
-    void record_timeouts();
-    void follow_a_schedule(const rwbench_parameters& parameters, std::size_t workers);
-    void pick_from(trial& all);
-
-    void clear() {
-        if (worker.read_wait.count != 0) std::fill(read_buckets.begin(), read_buckets.end(), 0);
-        if (worker.write_wait.count != 0) std::fill(write_buckets.begin(), write_buckets.end(), 0);
-        std::fill(late_buckets.begin(), late_buckets.end(), 0);
-        worker = {};
-        worker.struct_size = sizeof worker;
-        worker.host = this;
-        worker.read_wait.buckets = read_buckets.data();
-        worker.write_wait.buckets = write_buckets.data();
-        schedule.reset();
-        schedule_began_ns = 0;
-        locks = nullptr;
-        popularity = nullptr;
-        section = nullptr;
-        calls = nullptr;
-        tallies.clear();
-        stamps = {};
-        result = RWBENCH_OK;
-        pin_error = 0;
-        done.store(false, std::memory_order_relaxed);
-    }
-};
-
-// Shared with the workers: where the executor gives up on a stuck one, this stays with it.
-struct trial {
-    trial(const trial_request& request, const rwbench_work& work_table, std::vector<int> order)
-        : now_ns(nullptr), pinned_to(std::move(order)) {
-        const std::uint32_t count = std::max(request.parameters.locks, 1u);
-        for (std::uint32_t i = 0; i < count; ++i) locks.emplace_back(request, work_table);
-        if (count > 1) popularity.emplace(count, request.parameters.skew);
-    }
-
-    alignas(128) std::uint32_t stop = 0;
-    alignas(128) std::deque<guarded> locks;  // one, or those to pick from
-    std::optional<zipf> popularity;          // of many
-    std::uint64_t (*now_ns)();
-    std::vector<int> pinned_to;  // by worker, modulo; empty: anywhere
-    std::vector<std::shared_ptr<desk>> desks;
-    std::optional<call_observer> calls;  // where overtakes are counted
-};
-
 // Workers that start together: those at `count` desks from `first` on.
 class lined_up final : public job {
    public:
@@ -253,77 +127,6 @@ class lined_up final : public job {
     std::atomic<std::uint64_t> all_off_ns_{0};
 };
 
-// ---- the workers' hooks ---------------------------------------------------------------------------------------------
-
-desk& desk_of(const rwbench_worker* worker) { return *static_cast<desk*>(worker->host); }
-
-void saw(rwbench_worker* worker, std::uint32_t side, std::uint32_t event) {
-    desk_of(worker).calls->saw(*worker, side, event);
-}
-
-// Sleepers come late, by some 50 us of timer slack and the time to wake up: the rest is waited for awake.
-constexpr std::uint64_t awake_ahead_ns = 100'000;
-
-int arrive(rwbench_worker* worker) {
-    desk& mine = desk_of(worker);
-    if (mine.schedule_began_ns == 0) mine.schedule_began_ns = worker->now_ns();
-    const std::uint64_t due_ns = mine.schedule_began_ns + mine.schedule->due_ns();
-    for (std::uint64_t now_ns = worker->now_ns(); now_ns < due_ns; now_ns = worker->now_ns()) {
-        if (__atomic_load_n(worker->stop, __ATOMIC_RELAXED)) return 0;
-        if (due_ns - now_ns > awake_ahead_ns) sleep_unless_stopped(worker->stop, due_ns - now_ns - awake_ahead_ns);
-    }
-    worker->due_ns = due_ns;
-    mine.schedule->advance();
-    return 1;
-}
-
-// Operations that were due before the worker was done, and were not begun.
-std::uint64_t left_waiting(const desk& one) {
-    if (one.schedule_began_ns == 0) return 0;
-    arrival_schedule schedule = *one.schedule;
-    std::uint64_t count = 0;
-    for (; one.schedule_began_ns + schedule.due_ns() <= one.stamps.done_ns; schedule.advance()) ++count;
-    return count;
-}
-
-void* pick(rwbench_worker* worker) {
-    desk& mine = desk_of(worker);
-    mine.picked = (*mine.popularity)(rwbench_random(worker));
-    guarded& one = (*mine.locks)[mine.picked];
-    worker->counters = &one.counters;
-    worker->section_state = one.work.get();
-    return one.lock.get();
-}
-
-void tallied_section(rwbench_worker* worker, std::uint32_t side) {
-    desk& mine = desk_of(worker);
-    tally& counts = mine.tallies[mine.picked];
-    const std::uint64_t violations = worker->violations;
-    mine.section(worker, side);
-    ++(side == RWBENCH_READ ? counts.reads : counts.writes);
-    counts.violations += worker->violations - violations;
-}
-
-void desk::record_timeouts() {
-    late_buckets.resize(RWBENCH_BUCKETS);
-    worker.timeout_late.buckets = late_buckets.data();
-}
-
-void desk::follow_a_schedule(const rwbench_parameters& parameters, std::size_t workers) {
-    const double gap_ns = 1e9 * static_cast<double>(workers) / parameters.rate_per_s;
-    schedule.emplace(parameters.arrival, gap_ns, worker.random);
-    worker.arrival = arrive;
-}
-
-void desk::pick_from(trial& all) {
-    locks = &all.locks;
-    popularity = &*all.popularity;
-    worker.pick = pick;
-    if (!worker.section) return;
-    section = std::exchange(worker.section, tallied_section);
-    tallies.assign(all.locks.size(), {});
-}
-
 // ---- loops ----------------------------------------------------------------------------------------------------------
 
 template <std::uint32_t Side>
@@ -354,174 +157,6 @@ std::vector<rwbench_role> roles_of_floor(const std::vector<rwbench_role>& roles)
     }
     if (writes != 0) readers.insert(readers.begin(), {"writer", RWBENCH_LOOP_WRITE, 1, writes});
     return readers;
-}
-
-// ---- what came out --------------------------------------------------------------------------------------------------
-
-void merge(wait_histogram& into, const rwbench_histogram& from, std::uint64_t sample_mask) {
-    if (from.count == 0) return;
-    into.sampled_one_in = sample_mask + 1;
-    if (into.buckets.empty()) into.buckets.resize(RWBENCH_BUCKETS);
-    for (std::size_t bucket = 0; bucket < into.buckets.size(); ++bucket) into.buckets[bucket] += from.buckets[bucket];
-    into.count += from.count;
-    into.max_ns = std::max(into.max_ns, from.max);
-}
-
-doing_counts doing_of(const std::vector<std::shared_ptr<desk>>& desks, std::size_t first, std::size_t count) {
-    doing_counts counts;
-    for (std::size_t i = first; i < first + count; ++i) {
-        if (desks[i]->done.load(std::memory_order_acquire)) {
-            ++counts.done;
-            continue;
-        }
-        switch (__atomic_load_n(&desks[i]->worker.doing, __ATOMIC_RELAXED)) {
-            case RWBENCH_DOING_WAIT_READ:
-                ++counts.waiting_to_read;
-                break;
-            case RWBENCH_DOING_WAIT_WRITE:
-                ++counts.waiting_to_write;
-                break;
-            case RWBENCH_DOING_INSIDE_READ:
-                ++counts.reading;
-                break;
-            case RWBENCH_DOING_INSIDE_WRITE:
-                ++counts.writing;
-                break;
-            default:
-                ++counts.outside;
-                break;
-        }
-    }
-    return counts;
-}
-
-const char* name_of(const rwbench_lock* lock) { return lock ? lock->name : "no lock (the floor)"; }
-
-std::string said_of(const trial_request& request, const desk& one, const std::string& what) {
-    return fmt::format("{} with {}: {} {} {}", request.scenario->name, name_of(request.lock), one.role,
-                       one.worker.index, what);
-}
-
-// The environment's fault.
-std::optional<std::string> failure_of(const trial_request& request, const trial& trial) {
-    for (const auto& each : trial.desks)
-        if (each->pin_error != 0) return said_of(request, *each, could_not_be_pinned(each->pin_error));
-    return std::nullopt;
-}
-
-// The lock's own.
-std::optional<std::string> lock_failure_of(const trial_request& request, const trial& trial) {
-    for (const auto& each : trial.desks)
-        if (each->result != RWBENCH_OK)
-            return said_of(
-                request, *each,
-                fmt::format("failed: {}", each->worker.error[0] ? each->worker.error : "it gave no reason"));
-    for (const auto& each : trial.desks)
-        if (each->worker.iterations != UINT64_MAX && each->worker.progress != each->worker.iterations)
-            return said_of(
-                request, *each,
-                fmt::format("did {} of its {} operations", each->worker.progress, each->worker.iterations));
-    return std::nullopt;
-}
-
-std::optional<std::string> verdict_of(const rwbench_work& work, const guarded& one, const rwbench_counters& counters,
-                                      const rwbench_totals& totals) {
-    std::array<char, 512> message{};
-    if (work.verify(one.work.get(), &counters, &totals, message.data(), message.size()) == RWBENCH_OK)
-        return std::nullopt;
-    return std::string(message.data());
-}
-
-rwbench_totals totals_of(const trial& trial) {
-    rwbench_totals totals{};
-    totals.struct_size = sizeof totals;
-    totals.workers = static_cast<std::uint32_t>(trial.desks.size());
-    for (const auto& each : trial.desks) {
-        totals.reads += each->worker.reads;
-        totals.writes += each->worker.writes;
-        totals.violations += each->worker.violations;
-        totals.timed_out += each->worker.timed_out;
-    }
-    return totals;
-}
-
-// The work's verdict on each of many locks by what was done under it; the first that is no good one.
-std::optional<std::string> verdict_on_each(const rwbench_work& work, const trial& trial) {
-    for (std::size_t i = 0; i < trial.locks.size(); ++i) {
-        rwbench_totals totals{};
-        totals.struct_size = sizeof totals;
-        totals.workers = static_cast<std::uint32_t>(trial.desks.size());
-        for (const auto& each : trial.desks) {
-            totals.reads += each->tallies[i].reads;
-            totals.writes += each->tallies[i].writes;
-            totals.violations += each->tallies[i].violations;
-        }
-        if (const auto broke = verdict_of(work, trial.locks[i], trial.locks[i].counters, totals))
-            return fmt::format("lock {} of {}: {}", i + 1, trial.locks.size(), *broke);
-    }
-    return std::nullopt;
-}
-
-// Without a section nobody tallies: the counters of all locks must add up.
-rwbench_counters sum_of_counters(const trial& trial) {
-    rwbench_counters sum{};
-    for (const guarded& each : trial.locks) {
-        sum.first += each.counters.first;
-        sum.second += each.counters.second;
-    }
-    return sum;
-}
-
-// A lock that keeps what it granted to a waiter that gave up is free for nobody, though no worker is inside.
-constexpr std::uint64_t patience_for_a_free_lock_ns = 1'000'000'000;
-
-std::optional<std::string> verdict_on_release(const rwbench_lock& table, const trial& trial) {
-    if (!table.acquire || !table.release) return std::nullopt;
-    for (const guarded& each : trial.locks) {
-        std::array<char, 256> message{};
-        const int result =
-            table.acquire(each.lock.get(), RWBENCH_WRITE, patience_for_a_free_lock_ns, message.data(), message.size());
-        if (result == RWBENCH_TIMED_OUT) return "it is still held in the end, though nobody is inside";
-        if (result != RWBENCH_OK) return fmt::format("it can't be had in the end: {}", message.data());
-        table.release(each.lock.get(), RWBENCH_WRITE, message.data(), message.size());
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> verdict_of(const trial_request& request, const rwbench_work& work, const trial& trial) {
-    const bool is_tallied = trial.locks.size() > 1 && work.section;
-    const auto broke = is_tallied ? verdict_on_each(work, trial)
-                                  : verdict_of(work, trial.locks.front(), sum_of_counters(trial), totals_of(trial));
-    if (broke || !request.lock || request.parameters.timeout_ns == 0) return broke;
-    return verdict_on_release(*request.lock, trial);
-}
-
-void collect(trial_outcome& outcome, const trial& trial) {
-    for (const auto& each : trial.desks) {
-        outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes, each->worker.timed_out});
-        merge(outcome.read_wait, each->worker.read_wait, each->worker.sample_mask);
-        merge(outcome.write_wait, each->worker.write_wait, each->worker.sample_mask);
-        merge(outcome.timeout_late, each->worker.timeout_late, each->worker.sample_mask);
-        if (each->schedule)
-            outcome.arrivals = outcome.arrivals.value_or(0) + each->worker.progress + left_waiting(*each);
-        each->used.add_to(outcome);
-    }
-}
-
-// Throws lock_refused where the lock was built to be observed and yet can't tell.
-overtakes_seen overtakes_of(const rwbench_lock& lock, const trial& trial) {
-    overtakes_seen seen;
-    const rwlocker::overtaking::most from_call = trial.calls->found();
-    seen.reader_by_writers_from_call = from_call.reader_by_writers;
-    seen.writer_by_anyone_from_call = from_call.writer_by_anyone;
-    seen.is_cut = trial.calls->is_cut();
-    if (!lock.overtakes) return seen;
-    rwbench_overtakes& from_doorway = seen.from_doorway.emplace();
-    from_doorway.struct_size = sizeof from_doorway;
-    if (lock.overtakes(trial.locks.front().lock.get(), &from_doorway) != RWBENCH_OK)
-        throw lock_refused(fmt::format("{} did not tell how often its waiters were overtaken", lock.name));
-    seen.is_cut = seen.is_cut || from_doorway.is_cut != 0;
-    return seen;
 }
 
 // Between two arrivals of a Poisson process there are more than so many times its average gap once in 10^13.
@@ -565,8 +200,7 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
     for (const rwbench_role& role : roles) workers += role.workers;
     while (desks.size() < workers) desks.push_back(std::make_shared<desk>());
 
-    auto result = std::make_shared<trial>(
-        request, work, placement_order(request.pin));
+    auto result = std::make_shared<trial>(request, work, placement_order(request.pin));
     result->now_ns = options.now_ns;
     result->desks.assign(desks.begin(), desks.begin() + static_cast<std::ptrdiff_t>(workers));
 
@@ -597,17 +231,12 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
             worker.section_state = result->locks.front().work.get();
             worker.counters = &result->locks.front().counters;
             worker.timeout_ns = request.parameters.timeout_ns;
-            worker.think = request.parameters.think_ns != 0 ? think : nullptr;
-            worker.think_ns = request.parameters.think_ns;
             worker.now_ns = options.now_ns;
+            place.think_for(request.parameters.think_ns);
             if (is_timed(role.loop)) place.record_timeouts();
             if (request.parameters.rate_per_s > 0) place.follow_a_schedule(request.parameters, workers);
             if (result->popularity) place.pick_from(*result);
-            if (result->calls) {
-                result->calls->watch(worker);
-                place.calls = &*result->calls;
-                worker.saw = saw;
-            }
+            if (result->calls) place.report_calls_to(*result->calls);
         }
     }
     return result;
