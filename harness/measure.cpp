@@ -220,22 +220,29 @@ class measurement {
         return cell;
     }
 
+    // Calls each(planned, trials) for every planned cell, when the trials of all but the floor's are in the report already.
+    template <typename Each>
+    void for_each_cell(Each each) const {
+        std::size_t next = 0;
+        for (std::size_t index = 0; index < cells_.size(); ++index) {
+            const planned_cell& planned = plan_.cells[index];
+            each(planned, planned.is_floor() ? cells_[index].trials : result_.cells[next++].trials);
+        }
+    }
+
     // One warning for all locks under the same parameters: why, and what helps. Which trials, their cells say; those of the
     // floor are in none.
     void warn_of_invalid_trials() {
         std::map<std::size_t, const planned_cell*> concerned;
         std::map<std::size_t, std::string> of_floor;
-        std::size_t next = 0;
-        for (std::size_t index = 0; index < cells_.size(); ++index) {
-            const planned_cell& planned = plan_.cells[index];
-            const auto& trials = planned.is_floor() ? cells_[index].trials : result_.cells[next++].trials;
+        for_each_cell([&](const planned_cell& planned, const std::vector<report::trial>& trials) {
             const auto invalid =
                 std::count_if(trials.begin(), trials.end(), [](const report::trial& trial) { return !trial.valid; });
-            if (invalid == 0) continue;
+            if (invalid == 0) return;
             concerned[planned.combination] = &planned;
             if (planned.is_floor())
                 of_floor[planned.combination] = fmt::format(" (the floor: {} of {})", invalid, trials.size());
-        }
+        });
         for (const auto& [combination, cell] : concerned) {
             const std::string why =
                 cell->parameters.window_ns != 0 && cell->parameters.rate_per_s == 0
@@ -254,24 +261,22 @@ class measurement {
 
     // Where operations arrive faster than a lock can serve them, its waits tell how long the trial was, and nothing else.
     void warn_of_rates_beyond() {
-        std::size_t next = 0;
-        for (std::size_t index = 0; index < cells_.size(); ++index) {
-            const planned_cell& planned = plan_.cells[index];
-            if (planned.is_floor()) continue;
+        for_each_cell([&](const planned_cell& planned, const std::vector<report::trial>& trials) {
+            if (planned.is_floor()) return;
             std::vector<double> served, arrived, done;
-            for (const report::trial& trial : result_.cells[next++].trials) {
+            for (const report::trial& trial : trials) {
                 const auto share = report::served_share(trial);
                 if (!trial.valid || !share || trial.elapsed_s <= 0) continue;
                 served.push_back(*share);
                 arrived.push_back(static_cast<double>(*trial.arrivals) / trial.elapsed_s);
                 done.push_back(trial.ops_per_s);
             }
-            if (served.empty() || report::median(served) >= report::least_served) continue;
+            if (served.empty() || report::median(served) >= report::least_served) return;
             result_.warnings.push_back(
                 fmt::format("{}: the rate is beyond what the lock can serve: of {:.0f} operations that arrived in a "
                             "second, {:.0f} were done; its waits grow for as long as a trial lasts; try a lower --rate",
                             name_of(planned), report::median(arrived), report::median(done)));
-        }
+        });
     }
 
     const run_plan& plan_;
