@@ -16,8 +16,8 @@ class overlapping_readers {
     static constexpr int count = 4;
     static constexpr auto inside = std::chrono::milliseconds(2);
 
-    // Each reads for `inside`; where `nests`, it asks to read again when half of that is over. A quarter of it apart, they
-    // begin; returns when all have been inside for a while.
+    // Each reads for `inside`; where `nests`, it asks to read again when half of that is over, and the first time not before
+    // they are let nest. A quarter of it apart, they begin; returns when all have been inside for a while.
     overlapping_readers(const rwbench_lock& table, void* lock, bool nests) {
         for (int i = 0; i < count; ++i) {
             std::thread([=, this] { read(table, lock, nests); }).detach();
@@ -28,6 +28,8 @@ class overlapping_readers {
     overlapping_readers(const overlapping_readers&) = delete;
     overlapping_readers& operator=(const overlapping_readers&) = delete;
 
+    // By now all that nest are inside, once: nobody gets in who has to wait for them.
+    void let_nest() { may_nest_ = true; }
     void tell_to_stop() { stops_ = true; }
     bool have_left_within(std::chrono::nanoseconds patience) const {
         const auto end = std::chrono::steady_clock::now() + patience;
@@ -44,6 +46,7 @@ class overlapping_readers {
             take(table, lock);
             std::this_thread::sleep_for(nests ? inside / 2 : inside);
             if (nests) {
+                while (!may_nest_) std::this_thread::sleep_for(inside / count);
                 take(table, lock);
                 std::this_thread::sleep_for(inside / 2);
                 give_back(table, lock, RWBENCH_READ);
@@ -57,7 +60,7 @@ class overlapping_readers {
         if (ask(table, lock, RWBENCH_READ).code != RWBENCH_OK) failed_ = true;
     }
 
-    std::atomic<bool> stops_{false}, failed_{false};
+    std::atomic<bool> may_nest_{false}, stops_{false}, failed_{false};
     std::atomic<int> left_{0};
     std::atomic<std::uint64_t> reads_{0};
 };
