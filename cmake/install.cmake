@@ -7,9 +7,11 @@ include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/rwlocker)
 
-install(TARGETS rwlocker rwlocker_records EXPORT rwlocker-targets
+install(TARGETS rwlocker rwlocker_records rwlocker_checked rwlocker_lock_order EXPORT rwlocker-targets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT rwlocker)
 install(DIRECTORY lib/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT rwlocker FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY lib/checked/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rwlocker-checked COMPONENT rwlocker
+  FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT rwlocker-targets NAMESPACE rwlocker:: DESTINATION ${package_folder} COMPONENT rwlocker)
 
 configure_package_config_file(cmake/rwlocker-config.cmake.in ${PROJECT_BINARY_DIR}/rwlocker-config.cmake

@@ -21,10 +21,21 @@ foreach(file IN LISTS package)
   endif()
 endforeach()
 
+# must_fail(MESSAGE COMMAND...): fails, with that in its output.
+function(must_fail message)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(result EQUAL 0 OR NOT output MATCHES "${message}")
+    message(FATAL_ERROR "${ARGN}\nwas expected to fail with ${message}, and did this:\n${output}")
+  endif()
+endfunction()
+
 foreach(compiler g++ clang++-14)
   must(${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${work}/${compiler}
        -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_BUILD_TYPE=Release -D WANTED_VERSION=${VERSION}
        -D CMAKE_PREFIX_PATH=${work}/prefix)
   must(${CMAKE_COMMAND} --build ${work}/${compiler})
   must(${work}/${compiler}/consumer)
+  must(${work}/${compiler}/checked_consumer)
+  must_fail("undefined reference to `use\\(" ${CMAKE_COMMAND} --build ${work}/${compiler} --target mixed)
+  must_fail("RWLOCKER_IS_CHECKED" ${CMAKE_COMMAND} -D MIX_BOTH=ON ${work}/${compiler})
 endforeach()

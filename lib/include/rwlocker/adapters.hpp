@@ -70,7 +70,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_exclusive_lock : public core::read_base
 
 using Lock = basic_exclusive_lock<>;
 
-static_assert(sizeof(Lock) <= 32, "views included");
+static_assert(sizeof(Lock) <= 32 + core::checks_size, "views included");
 static_assert(SharedTimedMutex<Lock> && StoppableLock<Lock> && DowngradableLock<Lock> && TwoSidedLock<Lock>);
 
 }  // namespace rwlocker

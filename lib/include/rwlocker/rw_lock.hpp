@@ -38,13 +38,13 @@ RWLOCKER_BEGIN_UNANALYSED
 namespace rwlocker {
 
 // A reader-writer lock with admission policy `P` on platform `On`; `Owner` says whether the writer is remembered.
-template <policy::Policy P, Platform On = platform::native, template <class> class Owner = core::no_owner>
+template <policy::Policy P, Platform On = platform::native, template <class> class Owner = core::plain_owner>
 class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
                                                    public core::write_base<basic_rw_lock<P, On, Owner>> {
    public:
     using policy_type = P;
     using platform_type = On;
-    static constexpr bool is_reentrant = Owner<On>::is_known;
+    static constexpr bool is_reentrant = Owner<On>::is_reentrant;
 
     constexpr basic_rw_lock() noexcept = default;
     basic_rw_lock(const basic_rw_lock&) = delete;
@@ -60,7 +60,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     [[nodiscard]] bool try_lock() RWLOCKER_TRY_ACQUIRE(true) {
         if (owner_.nest()) return true;
         if (!engine_.try_enter(core::side::exclusive)) return false;
-        owner_.take();
+        owner_.take(this);
         return true;
     }
 
@@ -87,7 +87,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     void unlock() RWLOCKER_RELEASE() {
         if (!owner_.may_release()) refuse(std::errc::operation_not_permitted);
         if (owner_.unnest()) return;
-        if constexpr (is_reentrant) owner_.drop();
+        owner_.drop();
         if (!engine_.release_exclusive()) refuse(std::errc::operation_not_permitted);
     }
 
@@ -97,9 +97,9 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
         auto& mine = On::this_thread();
         if (!owner_.may_release() || owner_.is_nested()) refuse(std::errc::operation_not_permitted);
         mine.holds.reserve();
-        if constexpr (is_reentrant) owner_.drop();
+        owner_.drop();
         if (!engine_.downgrade()) refuse(std::errc::operation_not_permitted);
-        mine.holds.add(this);
+        note_shared(mine);
     }
 
     // ---- the read side
@@ -115,7 +115,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
         auto& mine = On::this_thread();
         mine.holds.reserve();
         if (!engine_.try_enter(core::side::shared) && !enters_again(mine)) return false;
-        mine.holds.add(this);
+        note_shared(mine);
         return true;
     }
 
@@ -142,6 +142,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     // this lock.
     void unlock_shared() RWLOCKER_RELEASE_SHARED() {
         if (!On::this_thread().holds.drop(this)) refuse(std::errc::operation_not_permitted);
+        owner_.drop_shared();
         engine_.release_shared();
     }
 
@@ -167,8 +168,9 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     template <class Wait>
     bool lock_for(const Wait& wait, refusal how) {
         if (owner_.nest()) return true;
+        if (how == refusal::is_an_error) owner_.asks(this);
         if (!engine_.try_enter(core::side::exclusive) && !lock_contended(wait, how)) return false;
-        owner_.take();
+        owner_.take(this);
         return true;
     }
 
@@ -176,15 +178,17 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     bool lock_shared_for(const Wait& wait, refusal how) {
         auto& mine = On::this_thread();
         mine.holds.reserve();
+        if (how == refusal::is_an_error) owner_.asks(this);
         if (!engine_.try_enter(core::side::shared) && !lock_shared_contended(mine, wait, how)) return false;
-        mine.holds.add(this);
+        note_shared(mine);
         return true;
     }
 
     template <class Wait>
     [[gnu::noinline]] bool lock_contended(const Wait& wait, refusal how) {
         auto& mine = On::this_thread();
-        if (mine.holds.has(this)) return refused(how, std::errc::resource_deadlock_would_occur);
+        if (mine.holds.has(this) || owner_.would_wait_for_itself())
+            return refused(how, std::errc::resource_deadlock_would_occur);
         return queues_and_enters(core::side::exclusive, mine, wait);
     }
 
@@ -194,6 +198,11 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
         if (enters_again(mine)) return true;
         if (owner_.is_mine()) return refused(how, std::errc::resource_deadlock_would_occur);
         return queues_and_enters(core::side::shared, mine, wait);
+    }
+
+    void note_shared(record& mine) noexcept {
+        mine.holds.add(this);
+        owner_.take_shared(this);
     }
 
     // A reader takes the read side once more, although a writer waits: that writer waits for this reader anyway.
@@ -242,14 +251,15 @@ using RWLockWrite = basic_rw_lock<policy::WriterPreferring>;
 using RWLockRead = basic_rw_lock<policy::ReaderPreferring>;
 using RWLockFair = basic_rw_lock<policy::Fair>;
 using RWLockReaderPhaseFair = basic_rw_lock<policy::ReaderPhaseFair>;
-using RWLockWriteReentrantWriter = basic_rw_lock<policy::WriterPreferring, platform::native, core::writer_owner>;
-using RWLockReadReentrantWriter = basic_rw_lock<policy::ReaderPreferring, platform::native, core::writer_owner>;
-using RWLockFairReentrantWriter = basic_rw_lock<policy::Fair, platform::native, core::writer_owner>;
+using RWLockWriteReentrantWriter = basic_rw_lock<policy::WriterPreferring, platform::native, core::reentrant_owner>;
+using RWLockReadReentrantWriter = basic_rw_lock<policy::ReaderPreferring, platform::native, core::reentrant_owner>;
+using RWLockFairReentrantWriter = basic_rw_lock<policy::Fair, platform::native, core::reentrant_owner>;
 using RWLockReaderPhaseFairReentrantWriter =
-    basic_rw_lock<policy::ReaderPhaseFair, platform::native, core::writer_owner>;
+    basic_rw_lock<policy::ReaderPhaseFair, platform::native, core::reentrant_owner>;
 
-static_assert(sizeof(RWLockWrite) <= 32 && sizeof(RWLockRead) <= 32 && sizeof(RWLockFair) <= 32 &&
-                  sizeof(RWLockReaderPhaseFair) <= 32,
+static_assert(sizeof(RWLockWrite) <= 32 + core::checks_size && sizeof(RWLockRead) <= 32 + core::checks_size &&
+                  sizeof(RWLockFair) <= 32 + core::checks_size &&
+                  sizeof(RWLockReaderPhaseFair) <= 32 + core::checks_size,
               "a lock takes at most 32 bytes, views included");
 static_assert(sizeof(RWLockWriteReentrantWriter) <= 48 && sizeof(RWLockReadReentrantWriter) <= 48 &&
                   sizeof(RWLockFairReentrantWriter) <= 48 && sizeof(RWLockReaderPhaseFairReentrantWriter) <= 48,

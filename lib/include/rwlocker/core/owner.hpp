@@ -1,71 +1,50 @@
-// owner.hpp: who holds the write side, for the locks that know it.
+// owner.hpp: what a lock remembers of its holders: as much as its promises need, and no more.
+//
+// The checked build has another file of this name, found first (lib/checked/include): there every lock knows its writer, and
+// the order in which locks are taken is watched. An owner answers, about the calling thread:
+//
+//     is_mine()                           it holds the write side
+//     nest(), unnest(), is_nested()       one more or one less of its write acquisitions
+//     would_wait_for_itself()             it holds the write side, and could not nest
+//     may_release()                       it may give the write side up
+//     asks(lock)                          it is about to wait for `lock`, for as long as it takes; throws if it must not
+//     take(lock), drop()                  it has the write side now; it is about to give it up
+//     take_shared(lock), drop_shared()    the same of the read side
 #pragma once
 
-#include <atomic>
-#include <cstdint>
+#include "rwlocker/core/remembered_owner.hpp"
 
 namespace rwlocker::core {
 
+// Watches nothing.
+struct no_order {
+    static constexpr void asks(const void*) noexcept {}
+    static constexpr void take_shared(const void*) noexcept {}
+    static constexpr void drop_shared() noexcept {}
+};
+
 // The plain locks: nobody is remembered, nobody is refused.
 template <class Platform>
-struct no_owner {
-    static constexpr bool is_known = false;
+struct plain_owner : no_nesting, no_order {
+    static constexpr bool is_reentrant = false;
 
     static constexpr bool is_mine() noexcept { return false; }
-    static constexpr bool nest() noexcept { return false; }
-    static constexpr void take() noexcept {}
+    static constexpr bool would_wait_for_itself() noexcept { return false; }
     static constexpr bool may_release() noexcept { return true; }
-    static constexpr bool unnest() noexcept { return false; }
-    static constexpr bool is_nested() noexcept { return false; }
+    static constexpr void take(const void*) noexcept {}
     static constexpr void drop() noexcept {}
 };
 
 // ReentrantWriter: the owner may nest write acquisitions.
-//
-// Costs   16 bytes. No read-modify-write: a thread finds its own record in `owner_` only if it stored it itself.
-//
-// WRITERS OF EACH FIELD   both: the thread that holds the write side.
 template <class Platform>
-class writer_owner {
-   public:
-    static constexpr bool is_known = true;
+struct reentrant_owner : nesting_owner<Platform>, no_order {
+    static constexpr bool is_reentrant = true;
 
-    // Each of these is about the calling thread.
-    bool is_mine() const noexcept {
-        // Relaxed: any value but the caller's own record means "not mine", however old it is.
-        const void* owner = owner_.load(std::memory_order_relaxed);
-        return owner != nullptr && owner == &Platform::this_thread();
-    }
-
-    bool nest() noexcept {
-        if (!is_mine()) return false;
-        nested_ = nested_ + 1;
-        return true;
-    }
-
-    void take() noexcept {
-        auto& mine = Platform::this_thread();
-        ++mine.writer_holds;
-        owner_.store(&mine, std::memory_order_relaxed);
-    }
-
-    bool may_release() const noexcept { return is_mine(); }
-    bool is_nested() const noexcept { return nested_ != 0; }
-
-    bool unnest() noexcept {
-        if (nested_ == 0) return false;
-        nested_ = nested_ - 1;
-        return true;
-    }
-
-    void drop() noexcept {
-        --Platform::this_thread().writer_holds;
-        owner_.store(nullptr, std::memory_order_relaxed);
-    }
-
-   private:
-    typename Platform::template atomic<const void*> owner_{nullptr};
-    typename Platform::template var<std::uint64_t> nested_{0};
+    static constexpr bool would_wait_for_itself() noexcept { return false; }
+    void take(const void*) noexcept { nesting_owner<Platform>::take(); }
 };
+
+// By how much the checks make a lock larger.
+inline constexpr unsigned checks_size = 0;
 
 }  // namespace rwlocker::core
