@@ -12,6 +12,7 @@ install(TARGETS rwlocker rwlocker_records rwlocker_checked rwlocker_lock_order E
 install(DIRECTORY lib/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT rwlocker FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY lib/checked/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rwlocker-checked COMPONENT rwlocker
   FILES_MATCHING PATTERN "*.hpp")
+install(FILES lib/gdb/rwlocker.py DESTINATION ${CMAKE_INSTALL_DATADIR}/rwlocker/gdb COMPONENT rwlocker)
 install(EXPORT rwlocker-targets NAMESPACE rwlocker:: DESTINATION ${package_folder} COMPONENT rwlocker)
 
 configure_package_config_file(cmake/rwlocker-config.cmake.in ${PROJECT_BINARY_DIR}/rwlocker-config.cmake

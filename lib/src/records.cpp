@@ -5,6 +5,8 @@
 //    I2  A record is recycled only when its thread has ended and holds nothing.
 //    I3  Every record is reachable from `all_records`, so leak checkers see that it is kept on purpose.
 #include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <new>
 
@@ -43,10 +45,19 @@ void thread_ends(void* value) {
     unlock_registry();
 }
 
+void note_thread_id(thread_record& record) {
+    record.thread_id.store(syscall(SYS_gettid), std::memory_order_relaxed);
+}
+
+// A child has the registry as it was between two operations; its one thread keeps its record.
+void child_begins() {
+    if (thread_record* mine = RWLOCKER_RECORDS(current)) note_thread_id(*mine);
+    unlock_registry();
+}
+
 void prepare() {
     has_key = pthread_key_create(&at_thread_end, thread_ends) == 0;
-    // A child has the registry as it was between two operations; its one thread keeps its record.
-    pthread_atfork(lock_registry, unlock_registry, unlock_registry);
+    pthread_atfork(lock_registry, unlock_registry, child_begins);
 }
 
 thread_record* recycled_or_new() {
@@ -73,6 +84,7 @@ thread_record* RWLOCKER_RECORDS(attach)() noexcept {
     if (record == nullptr) return nullptr;
     // Without a key, or memory for its value, the record is not recycled: that wastes it, and nothing worse.
     if (has_key) pthread_setspecific(at_thread_end, record);
+    note_thread_id(*record);
     RWLOCKER_RECORDS(current) = record;
     return record;
 }

@@ -183,12 +183,12 @@ TYPED_TEST(SynchronizedOver, gives_empty_pointers_when_it_is_not_to_be_had) {
 }
 
 TYPED_TEST(SynchronizedOver, moves_its_pointers) {
+    Synchronized<std::map<int, std::string>, TypeParam> other;
     auto first = this->data.write();
     auto second = std::move(first);
     EXPECT_FALSE(first);  // NOLINT(bugprone-use-after-move)
     EXPECT_TRUE(second);
     EXPECT_FALSE(this->is_free());
-    Synchronized<std::map<int, std::string>, TypeParam> other;
     second = other.write();
     EXPECT_TRUE(this->is_free()) << "what it held before is released";
     EXPECT_FALSE(elsewhere([&] { return static_cast<bool>(other.try_write()); }));

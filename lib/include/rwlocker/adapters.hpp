@@ -65,6 +65,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_exclusive_lock : public core::read_base
     [[nodiscard]] bool is_locked_shared() const noexcept { return lock_.is_locked(); }
 
    private:
+    friend core::inspector;
     basic_rw_lock<policy::WriterPreferring, On> lock_;
 };
 

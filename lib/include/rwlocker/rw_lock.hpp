@@ -37,6 +37,10 @@ RWLOCKER_BEGIN_UNANALYSED
 
 namespace rwlocker {
 
+namespace core {
+struct inspector;  // dump.hpp
+}
+
 // A reader-writer lock with admission policy `P` on platform `On`; `Owner` says whether the writer is remembered.
 template <policy::Policy P, Platform On = platform::native, template <class> class Owner = core::plain_owner>
 class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_rw_lock<P, On, Owner>>,
@@ -158,6 +162,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     static constexpr unsigned handoff_after = core::engine<P, On>::handoff_after;
 
    private:
+    friend core::inspector;
     using clock = typename On::clock;
     using until = core::until<clock>;
     using record = typename On::record;

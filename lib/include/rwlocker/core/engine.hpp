@@ -87,9 +87,24 @@ class engine {
 
     bool is_held_exclusive() const noexcept { return has_writer(look()); }
     bool is_held_shared() const noexcept { return has_readers(look()); }
+    std::uint64_t readers_inside() const noexcept { return readers_in(look()); }
     bool is_full() const noexcept { return core::is_full(look()); }
 
     const typename Platform::observer& observer() const noexcept { return observer_; }
+
+    // ---- for whoever looks on
+
+    // Calls `look_on(word, first queued reader, first queued writer)` with the queue bit held: the lists stand still, and all
+    // others that want the bit spin. False if the bit isn't to be had at once.
+    template <class LookOn>
+    bool try_inspect(LookOn look_on) {
+        word s = look();
+        // [queue] acquire.
+        if (is_queue_locked(s) || !change(s, with_queue_locked(s), std::memory_order_acquire)) return false;
+        look_on(with_queue_locked(s), readers_.first(), writers_.first());
+        unlock_queue();
+        return true;
+    }
 
     // ---- entering without waiting
 
@@ -114,7 +129,7 @@ class engine {
     // gives up through leave(), until one of the two has ended it.
     begun begin(node& n) noexcept {
         if (enters_briefly(n)) return begun::entered;
-        if (may_compete && n.mode == side::exclusive) n.arrived = Platform::clock::now();
+        n.arrived = Platform::clock::now();
 
         word s = lock_queue();
         bool is_linked = false;

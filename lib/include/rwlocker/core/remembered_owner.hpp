@@ -25,6 +25,9 @@ class remembered_owner {
         owner_.store(&mine, std::memory_order_relaxed);
     }
 
+    // The record of the thread that holds the write side, or held it a moment ago; null if none does.
+    const void* holder() const noexcept { return owner_.load(std::memory_order_relaxed); }
+
     bool may_release() const noexcept { return is_mine(); }
 
     void drop() noexcept {

@@ -33,7 +33,7 @@ struct waiter {
     const side mode;
     const typename Platform::wake_target target;
     bool is_first = false;  // when it queued, none of its kind was queued before it: it may spin before it parks
-    time_point arrived{};   // a barging writer's: when it queued
+    time_point arrived{};   // when it queued
 
     var<waiter*> next{nullptr};
     var<waiter*> prev{nullptr};

@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 #include <thread>
+#include <type_traits>
 
 #include "rwlocker/platform/platform.hpp"
 #include "rwlocker/platform/thread_record.hpp"
@@ -20,7 +22,9 @@ struct native {
     class var {
        public:
         explicit constexpr var(T value = T{}) noexcept : value_(value) {}
-        constexpr operator T() const noexcept { return value_; }  // NOLINT(google-explicit-constructor): reads as its value
+        constexpr operator T() const noexcept {
+            return value_;
+        }  // NOLINT(google-explicit-constructor): reads as its value
         constexpr var& operator=(T value) noexcept {
             value_ = value;
             return *this;
@@ -45,6 +49,17 @@ struct native {
     static constexpr clock::duration patience = std::chrono::milliseconds(1);
 
     static void wake(wake_target target) noexcept { target->unpark(); }
+
+    // The kernel's number of the thread that waits for this token.
+    static long thread_id(wake_target target) noexcept {
+        static_assert(std::is_standard_layout_v<record>, "so that a record is found from its parker");
+        const char* parker = reinterpret_cast<const char*>(target);
+        return thread_id(parker - offsetof(record, parker));
+    }
+    // The same of the thread that has this record.
+    static long thread_id(const void* of) noexcept {
+        return static_cast<const record*>(of)->thread_id.load(std::memory_order_relaxed);
+    }
 
     // Throws std::bad_alloc at a thread's first use, when out of memory.
     static record& this_thread() {

@@ -11,6 +11,7 @@
 // builds of the library apart on purpose.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "rwlocker/core/hold_list.hpp"
@@ -29,6 +30,7 @@ struct alignas(64) thread_record {
     core::hold_list holds;
     std::uint64_t writer_holds = 0;  // ReentrantWriter locks that this thread owns
     futex_parker parker;
+    std::atomic<long> thread_id{0};  // the kernel's, of the thread that has the record, or had it last
     thread_record* next_recycled = nullptr;  // guarded by the registry
     thread_record* next_of_all = nullptr;    // guarded by the registry
 
