@@ -378,6 +378,15 @@ TEST_F(Trial, of_a_lock_that_throws_fails_with_its_words) {
               "by-kind with throws: reader 0 failed: no more holds");
 }
 
+TEST_F(Trial, of_a_lock_that_throws_anything_else_fails_too) {
+    struct oddly_throwing : std::shared_mutex {
+        void lock_shared() { throw 5; }
+    };
+    constexpr rwbench_lock table = lock_table<oddly_throwing>("odd", "peer", "");
+    EXPECT_EQ(executor.run(a_request(&table, "io", 1, 0, 5)).lock_failed,
+              "by-kind with odd: reader 0 failed: the lock threw something that is no std::exception");
+}
+
 TEST_F(Trial, of_a_lock_that_can_not_be_built_fails_with_its_words) {
     constexpr rwbench_lock table = lock_table<unbuildable_lock>("unbuildable", "peer", "");
     EXPECT_EQ(executor.run(a_request(&table, "io", 1, 0, 5)).lock_failed,

@@ -11,6 +11,7 @@
 #include <new>
 #include <set>
 #include <shared_mutex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -315,6 +316,41 @@ static_assert(capabilities_of<std::shared_timed_mutex>() == (RWBENCH_CAN_SHARE |
 TEST(LockTable, adds_the_capabilities_that_members_do_not_show) {
     EXPECT_EQ(lock_table<std::mutex>("m", "g", "s", RWBENCH_SPINS_ONLY).capabilities,
               static_cast<std::uint32_t>(RWBENCH_SPINS_ONLY));
+}
+
+// No exception crosses the interface: each becomes a result, with a sentence where there is room for one.
+template <bool IsStandard>
+struct throws_everywhere {
+    explicit throws_everywhere(bool is_made) { fail_unless(is_made); }
+    throws_everywhere() : throws_everywhere(false) {}
+    void lock() { fail_unless(false); }
+    void unlock() {}
+
+    static void fail_unless(bool is_well) {
+        if (is_well) return;
+        if (IsStandard) throw std::runtime_error("no more");
+        throw 5;
+    }
+};
+
+template <bool IsStandard>
+std::vector<std::string> said_of_what_throws() {
+    constexpr rwbench_lock table = lock_table<throws_everywhere<IsStandard>>("t", "g", "s");
+    throws_everywhere<IsStandard> lock(true);
+    std::array<char, 256> message{};
+    EXPECT_EQ(table.write_pairs(&lock, 3), RWBENCH_FAILED);
+    EXPECT_EQ(table.create(&lock, message.data(), message.size()), RWBENCH_FAILED);
+    std::vector<std::string> said{message.data()};
+    EXPECT_EQ(table.acquire(&lock, RWBENCH_WRITE, RWBENCH_NO_TIMEOUT, message.data(), message.size()), RWBENCH_FAILED);
+    said.push_back(message.data());
+    return said;
+}
+
+TEST(LockTable, turns_what_a_lock_throws_into_results_and_sentences) {
+    EXPECT_EQ(said_of_what_throws<true>(), (std::vector<std::string>{"no more", "no more"}));
+    EXPECT_EQ(said_of_what_throws<false>(),
+              (std::vector<std::string>{"the lock's constructor threw something that is no std::exception",
+                                        "the lock threw something that is no std::exception"}));
 }
 
 TEST(LockTable, without_a_shared_side_reads_under_the_exclusive_one) {
