@@ -261,20 +261,19 @@ TYPED_TEST(Waits, signals_do_not_end_a_wait_early) {
         bool is_inside = true;
         sleeper waiter([&] {
             const auto before = steady::now();
-            is_inside = side.try_for(this->lock, 20ms);
+            is_inside = side.try_for(this->lock, 60ms);
             waited = steady::now() - before;
         });
         waiter.until_asleep();
-        // One at a time: a signal is sent when the last one was seen.
-        for (int i = 1; i <= 10; ++i) {
+        // One at a time: a signal is sent when the last one was seen. A waiter that is done sees no more of them.
+        for (int i = 1; i <= 10 && !waiter.is_done(); ++i) {
             pthread_kill(waiter.native(), SIGUSR1);
-            while (signals_seen.load() < seen_before + i) std::this_thread::yield();
+            while (signals_seen.load() < seen_before + i && !waiter.is_done()) std::this_thread::yield();
             waiter.until_asleep();
-            if (waiter.is_done()) break;
         }
         waiter.join();
         EXPECT_FALSE(is_inside);
-        EXPECT_GE(waited, 20ms);
+        EXPECT_GE(waited, 60ms);
         EXPECT_GT(signals_seen.load(), seen_before);
     }
     expect_free(this->lock);
