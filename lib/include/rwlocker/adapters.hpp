@@ -61,6 +61,14 @@ class RWLOCKER_CAPABILITY("mutex") basic_exclusive_lock : public core::read_base
         if (!is_locked()) throw std::system_error(std::make_error_code(std::errc::operation_not_permitted));
     }
 
+    // What RWCondition asks of a lock; both sides wait for the only one there is.
+    using condition_queue = core::condition_queue<On>;
+    template <class Wait>
+    bool wait_in(condition_queue& queue, core::side, const Wait& wait) {
+        return lock_.wait_in(queue, core::side::exclusive, wait);
+    }
+    void notify_in(condition_queue& queue, std::size_t n) { lock_.notify_in(queue, n); }
+
     [[nodiscard]] bool is_locked() const noexcept { return lock_.is_locked(); }
     [[nodiscard]] bool is_locked_shared() const noexcept { return lock_.is_locked(); }
 
@@ -72,7 +80,8 @@ class RWLOCKER_CAPABILITY("mutex") basic_exclusive_lock : public core::read_base
 using Lock = basic_exclusive_lock<>;
 
 static_assert(sizeof(Lock) <= 32 + core::checks_size, "views included");
-static_assert(SharedTimedMutex<Lock> && StoppableLock<Lock> && DowngradableLock<Lock> && TwoSidedLock<Lock>);
+static_assert(SharedTimedMutex<Lock> && StoppableLock<Lock> && DowngradableLock<Lock> && TwoSidedLock<Lock> &&
+              SpliceableLock<Lock>);
 
 }  // namespace rwlocker
 

@@ -3,8 +3,12 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <stop_token>
 #include <utility>
+
+#include "rwlocker/core/state.hpp"
+#include "rwlocker/core/waiting.hpp"
 
 namespace rwlocker {
 
@@ -59,6 +63,13 @@ concept TwoSidedLock = TimedLockable<decltype(std::declval<L&>().read)> &&
                            { lock.read.locked() } -> std::same_as<bool>;
                            { lock.write.locked() } -> std::same_as<bool>;
                        };
+
+// A condition's waiters can be moved to its queue: what RWCondition needs for all that it promises.
+template <class L>
+concept SpliceableLock = requires(L& lock, typename L::condition_queue& queue, std::size_t n) {
+    { lock.wait_in(queue, core::side::shared, core::forever{}) } -> std::same_as<bool>;
+    lock.notify_in(queue, n);
+};
 
 // The writer may nest acquisitions.
 template <class L>

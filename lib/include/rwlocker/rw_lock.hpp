@@ -158,6 +158,40 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     // What the platform saw of this lock's waiters: nothing, natively.
     [[nodiscard]] const typename On::observer& observer() const noexcept { return engine_.observer(); }
 
+    // ---- conditions: what RWCondition (rw_condition.hpp) asks of a lock
+
+    // The waiters of one condition of this lock.
+    using condition_queue = core::condition_queue<On>;
+
+    // Releases a side that the caller holds, sleeps in `queue` until notified or until `wait` is over, and returns with the
+    // same side held again. True: notified. Throws std::system_error, operation_not_permitted, with nothing changed, unless
+    // the caller holds that side once, not nested; a plain lock's write side is taken for the caller's if anybody holds it.
+    template <class Wait>
+    bool wait_in(condition_queue& queue, core::side mode, const Wait& wait) {
+        auto& mine = On::this_thread();
+        if (!holds_once(mode, mine)) refuse(std::errc::operation_not_permitted);
+        core::waiter<On> node(mode, &mine.parker, core::origin::condition);
+        engine_.begin(queue, node);
+        gives_up(mode, mine);
+        const bool is_notified = core::sleep_for_token(mine.parker, wait, [&] { return engine_.leave(queue, node); });
+        if (is_notified)
+            (void)engine_.on_wake(node);  // by I10 it has entered
+        else
+            (void)queues_and_enters(mode, mine, core::forever{});
+        mode == core::side::shared ? note_shared(mine) : owner_.take(this);
+        return is_notified;
+    }
+
+    // Notifies the first `n` waiters of `queue`, or all if they are fewer. Throws std::system_error, operation_not_permitted,
+    // with nothing changed, unless the caller holds a side; a plain lock's write side is taken for the caller's if anybody
+    // holds it.
+    void notify_in(condition_queue& queue, std::size_t n) {
+        const bool reads = On::this_thread().holds.has(this);
+        if (!reads && !owner_.may_release()) refuse(std::errc::operation_not_permitted);
+        if (!engine_.notify(queue, n, reads ? core::side::shared : core::side::exclusive))
+            refuse(std::errc::operation_not_permitted);
+    }
+
     // How many writers may pass a queued one before the lock is handed over.
     static constexpr unsigned handoff_after = core::engine<P, On>::handoff_after;
 
@@ -217,6 +251,23 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
         return true;
     }
 
+    bool holds_once(core::side mode, const record& mine) const noexcept {
+        if (mode == core::side::shared) return mine.holds.count(this) == 1;
+        return owner_.may_release() && !owner_.is_nested() && engine_.is_held_exclusive();
+    }
+
+    // Releases a side that is held once.
+    void gives_up(core::side mode, record& mine) noexcept {
+        if (mode == core::side::shared) {
+            (void)mine.holds.drop(this);
+            owner_.drop_shared();
+            engine_.release_shared();
+        } else {
+            owner_.drop();
+            (void)engine_.release_exclusive();
+        }
+    }
+
     // The waiting loop of every call: queue, park, and see what the token says, until inside or gone.
     template <class Wait>
     bool queues_and_enters(core::side mode, record& mine, const Wait& wait) {
@@ -270,9 +321,10 @@ static_assert(sizeof(RWLockWriteReentrantWriter) <= 48 && sizeof(RWLockReadReent
                   sizeof(RWLockFairReentrantWriter) <= 48 && sizeof(RWLockReaderPhaseFairReentrantWriter) <= 48,
               "a lock with a reentrant writer takes at most 48 bytes, views included");
 static_assert(SharedTimedMutex<RWLockWrite> && StoppableLock<RWLockWrite> && DowngradableLock<RWLockWrite> &&
-              TwoSidedLock<RWLockWrite>);
+              TwoSidedLock<RWLockWrite> && SpliceableLock<RWLockWrite>);
 static_assert(SharedTimedMutex<RWLockFairReentrantWriter> && StoppableLock<RWLockFairReentrantWriter> &&
-              DowngradableLock<RWLockFairReentrantWriter> && TwoSidedLock<RWLockFairReentrantWriter>);
+              DowngradableLock<RWLockFairReentrantWriter> && TwoSidedLock<RWLockFairReentrantWriter> &&
+              SpliceableLock<RWLockFairReentrantWriter>);
 
 }  // namespace rwlocker
 

@@ -3,17 +3,21 @@
 // After    nsync and Abseil (queue bit, designated waker), parking_lot (hand-over after a while), glibc's rwlock (explicit
 //          hand-over of phases); grant-before-wake and the relay are this engine's own arrangement of coroutine locks' batch
 //          grants and of tree wake-ups.
-// Gives    steps: begin, on_wake, leave, release, downgrade. A waiter is a node; the engine never asks what waits behind it,
+// Gives    steps: begin, on_wake, leave, release, downgrade; for conditions begin, leave, notify. A waiter is a node; the engine never asks what waits behind it,
 //          so threads and coroutines use the same steps. Who goes first is the policy's answer; the word is state.hpp's.
 // Costs    24 bytes and a 32-bit counter. Uncontended: one read-modify-write for each acquisition, release and downgrade.
 //          Contended: two for queueing or leaving, two for a release that wakes someone. No allocation, no system call but
-//          the platform's wakes. A release wakes at most `release_width` waiters itself, however many wait.
+//          the platform's wakes. A release wakes at most `release_width` waiters itself, however many wait. A notification:
+//          three, whether of one waiter or of all, however many; and as many wakes as a release, if it lets readers in.
 //
 // INVARIANTS
-//    I1  The queue bit guards both lists, and every field of a queued waiter. Its holder holds it for some tens of
-//        instructions and calls nothing that waits.
+//    I1  The queue bit guards both lists, the queues of the lock's conditions, and every field of a queued waiter. Its
+//        holder holds it for some tens of instructions (n steps, to notify n of more waiters) and calls nothing that
+//        waits.
 //    I2  While the queue bit is clear: readers_queued == (the readers' list is not empty), writers_queued likewise, and
-//        barge limit == (first writer's number + K), or has been moved to `barges` since that writer was due.
+//        barge limit == (first writer's number + K), or has been moved to `barges` since that writer was due. A notified
+//        writer is due as soon as it is first: its limit is `barges`, which nobody raises then. The other writers'
+//        numbers never decrease along the queue, so nobody in it is passed more than K times.
 //    I3  Whoever holds the queue bit and the write side may change the word by a plain store: every other change needs one
 //        of the two. (An arriving reader or writer needs the write side free, a queue step needs the bit.)
 //    I4  Readers are queued only while a writer is inside or queued.
@@ -27,6 +31,9 @@
 //    I9  A designated writer that is handed the lock has been given its token already, by whoever designated it, and is
 //        given no other: it learns of the hand-over by DW, which nobody else clears while it is designated, and which
 //        can't be set for another before this writer has released the lock.
+//    I10 A condition's waiter is in the condition's queue; or it has been notified, and is in a list of the lock's, or
+//        granted. Then it never leaves, is never designated or invited, and takes one token, when its side is its own.
+//    I11 A notified reader is in the readers' list only while `has_notified_reader_`: that list is granted, not invited.
 //
 // ORDER    relaxed unless labelled; a labelled operation on the word is a read-modify-write or, by I3, a store that
 //          replaces the value its thread has read, so the release sequences below are never broken.
@@ -39,8 +46,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
+#include "rwlocker/core/condition_queue.hpp"
 #include "rwlocker/core/state.hpp"
 #include "rwlocker/core/waiter.hpp"
 
@@ -66,9 +76,9 @@ class brief_looks {
 enum class begun : bool { entered, queued };
 enum class woken : bool { entered, wait_again };
 enum class left : std::uint8_t {
-    gone,         // the waiter is unlinked
-    gone_owed,    // the same, but its wake token is on its way and must be taken first
-    was_granted   // too late to leave: the lock is granted, wait for the token, then on_wake()
+    gone,        // the waiter is unlinked
+    gone_owed,   // the same, but its wake token is on its way and must be taken first
+    was_granted  // too late to leave: the lock is granted, wait for the token, then on_wake()
 };
 
 template <class Policy, class Platform>
@@ -183,9 +193,14 @@ class engine {
                 // [section] release: so that a granted reader sees what this thread saw. [queue] stays locked.
                 if (!change(s, with_readers_granted(gone), std::memory_order_acq_rel)) continue;
                 wake_readers(role::granted);
+            } else if (has_queued_writer(gone) && is_free(gone) && is_handoff_due(gone)) {
+                // By I5 the designated writer leaves, and the next one is a notified one: it is handed the lock at once.
+                // [section] acquire and release: the last holders' sections, passed on. [queue] stays locked.
+                if (!change(s, with_writer(gone), std::memory_order_acq_rel)) continue;
+                hand_over(with_writer(gone));
             } else if (has_queued_writer(gone) && is_free(gone) && !has_designated(gone)) {
-                // By I5 the designated writer leaves. The next one is not due: it queued no earlier, so this one would have
-                // been due too, and a release would have handed it the lock in place of freeing it.
+                // By I5 the designated writer leaves. The next one, if not notified, is not due: it queued no earlier, so
+                // this one would have been due too, and a release would have handed it the lock in place of freeing it.
                 // Relaxed: the queue bit stays this thread's, and dropping it publishes the role.
                 if (!change(s, with_designated(gone), std::memory_order_relaxed)) continue;
                 designate_unlock_wake();
@@ -197,6 +212,54 @@ class engine {
         }
     }
 
+    // ---- conditions, in steps
+    //
+    // begin(); the release of the side; then the token, and on_wake(), which enters, or leave() in time.
+
+    // The caller holds the waiter's side, and releases it next.
+    void begin(condition_queue<Platform>& on, node& n) noexcept {
+        n.arrived = Platform::clock::now();
+        (void)lock_queue();
+        on.append(n);
+        unlock_queue();
+    }
+
+    // False if it is too late: the waiter has been notified, and its token will come.
+    bool leave(condition_queue<Platform>& on, node& n) noexcept {
+        (void)lock_queue();
+        const bool has_left = on.leave(n);
+        unlock_queue();
+        return has_left;
+    }
+
+    // Notifies the first `n` waiters, or all if they are no more. They arrive at the lock in this step, the readers before
+    // the writers: whom the policy admits is inside at once, the others queue. False, and nothing changed, if nobody holds
+    // the side that the caller says it holds.
+    bool notify(condition_queue<Platform>& on, std::size_t n, side held) noexcept {
+        if (n == 0 || on.is_empty()) return is_held(held, look());
+        word s = lock_queue();
+        if (!is_held(held, s)) {
+            unlock_queue();
+            return false;
+        }
+        notified_waiters<Platform> taken = on.take(n);
+        const bool is_first_writer_new = writers_.empty() && !taken.writers.empty();
+        for (;;) {
+            const bool are_admitted = !taken.readers.empty() && Policy::may_enter_shared(s);
+            word to = s;
+            if (are_admitted)
+                to = with_readers_added(to, taken.readers.length());
+            else if (!taken.readers.empty())
+                to = with_readers_queued(to);
+            if (is_first_writer_new) to = with_handoff_due(to);
+            // Relaxed: the queue bit stays this thread's, and dropping it publishes the lists. By its token, a reader that
+            // is admitted sees what this thread has seen, which is inside itself.
+            if (!change(s, to, std::memory_order_relaxed)) continue;
+            splice_unlock_wake(taken, are_admitted);
+            return true;
+        }
+    }
+
     // ---- leaving the lock
 
     // False, and nothing changed, if no writer is inside.
@@ -205,8 +268,7 @@ class engine {
         if (!has_writer(s)) return false;
         while (next_after_writer(s) == next::nobody)
             // [section] release: what was done inside.
-            if (word_.compare_exchange_weak(s, without_writer(s), std::memory_order_release,
-                                            std::memory_order_relaxed))
+            if (word_.compare_exchange_weak(s, without_writer(s), std::memory_order_release, std::memory_order_relaxed))
                 return true;
         release_exclusive_contended();
         return true;
@@ -277,6 +339,8 @@ class engine {
     // By I4, readers are not queued unless a writer is.
     static constexpr next next_after_readers(word s) { return next_writer(s); }
 
+    static constexpr bool is_held(side held, word s) { return held == side::shared ? has_readers(s) : has_writer(s); }
+
     // ---- transitions that need the policy or the lists
 
     static constexpr word with_entered(side mode, word s) {
@@ -296,8 +360,9 @@ class engine {
     // Another writer is first in the list, or none. The queue bit is held.
     word with_next_writer_first(word s) const noexcept {
         const node* first = writers_.first();
-        return first == nullptr ? without_writers_queued(s)
-                                : with_writers_queued(s, first->number + handoff_after);
+        if (first == nullptr) return without_writers_queued(s);
+        if (first->from == origin::condition) return with_handoff_due(s);
+        return with_writers_queued(s, first->number + handoff_after);
     }
 
     // A waiter was unlinked that was not served. The queue bit is held.
@@ -313,6 +378,31 @@ class engine {
 
     bool change(word& from, word to, std::memory_order order) noexcept {
         return word_.compare_exchange_weak(from, to, order, std::memory_order_relaxed);
+    }
+
+    // ---- conditions
+
+    // The queue bit is held, and the word says that the notified writers are queued, and the readers inside, or queued.
+    void splice_unlock_wake(notified_waiters<Platform>& taken, bool are_readers_inside) noexcept {
+        const auto at = Platform::this_step();
+        saw_doorways(taken.readers, at);
+        saw_doorways(taken.writers, at);
+        writers_.append_all(taken.writers);
+        node* chain = nullptr;
+        if (are_readers_inside) {
+            chain = taken.readers.take_all();
+        } else if (!taken.readers.empty()) {
+            readers_.append_all(taken.readers);
+            has_notified_reader_ = true;
+        }
+        unlock_queue();
+        wake_chain(chain, Platform::release_width, role::granted, at);
+    }
+
+    // Where nothing observes, no list is walked: a splice stays O(1).
+    void saw_doorways(const waiter_list<Platform>& list, typename Platform::stamp at) noexcept {
+        if constexpr (!std::is_empty_v<typename Platform::observer>)
+            list.for_each([&](node& n) { observer_.saw_doorway(n.mode, n.trace, at); });
     }
 
     // ---- the queue bit
@@ -440,7 +530,7 @@ class engine {
                 if (!change(s, with_queue_locked(s), std::memory_order_acquire)) continue;  // [queue] acquire
                 s = with_queue_locked(s);
                 if (who == next::hand_over) return hand_over(s);
-                if (Policy::readers_compete) {
+                if (Policy::readers_compete && !has_notified_reader_) {
                     // [section] release; the queue bit is kept.
                     word_.store(without_readers_queued(without_writer(s)), std::memory_order_release);
                     return wake_readers(role::invited);
@@ -471,7 +561,8 @@ class engine {
             } else {
                 // From the last reader to the writer in one step: nobody can slip in between.
                 // [section] acquire and release: the readers' sections, passed on. [queue] acquire.
-                if (!change(s, with_queue_locked(with_writer(with_reader_gone(s))), std::memory_order_acq_rel)) continue;
+                if (!change(s, with_queue_locked(with_writer(with_reader_gone(s))), std::memory_order_acq_rel))
+                    continue;
                 return hand_over(with_queue_locked(with_writer(with_reader_gone(s))));
             }
         }
@@ -502,6 +593,7 @@ class engine {
         const auto at = Platform::this_step();
         node* chain = readers_.take_all();
         reader_grants_ = reader_grants_ + 1;
+        has_notified_reader_ = false;
         unlock_queue();
         wake_chain(chain, Platform::release_width, as, at);
     }
@@ -530,6 +622,7 @@ class engine {
     // LIMITS: 2^32 grants between a waiter's grant and its look at this; they would need as many releases of a lock that
     // this waiter holds.
     typename Platform::template var<std::uint32_t> reader_grants_{0};
+    typename Platform::template var<bool> has_notified_reader_{false};
     [[no_unique_address]] typename Platform::observer observer_{};
 };
 

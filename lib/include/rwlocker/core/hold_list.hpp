@@ -48,6 +48,14 @@ class hold_list {
         return false;
     }
 
+    // How many holds of `lock` there are.
+    std::size_t count(const void* lock) const noexcept {
+        std::size_t found = 0;
+        for (std::size_t i = size_; i-- > 0;)
+            if (const_cast<hold_list*>(this)->at(i) == lock) ++found;
+        return found;
+    }
+
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
 

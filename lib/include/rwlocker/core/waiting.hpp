@@ -28,6 +28,14 @@ struct until_stopped {
     bool is_over() const noexcept { return token.stop_requested(); }
 };
 
+// Until a moment, or a stop request before it.
+template <class Clock>
+struct until_or_stopped : until_stopped {
+    typename Clock::time_point deadline;
+
+    bool is_over() const noexcept { return until_stopped::is_over() || Clock::now() >= deadline; }
+};
+
 // How a park ended.
 enum class park_result : std::uint8_t { token, stopped, timed_out };
 
@@ -60,8 +68,14 @@ class parking<Parker, until<Clock>> {
 template <class Parker>
 class parking<Parker, until_stopped> {
    public:
-    parking(Parker& parker, const until_stopped& wait) noexcept : mark_{parker}, callback_(wait.token, marker{parker}) {}
-    park_result park(unsigned spins) const noexcept { return mark_.parker.park(Parker::no_deadline, true, spins); }
+    parking(Parker& parker, const until_stopped& wait) noexcept
+        : mark_{parker}, callback_(wait.token, marker{parker}) {}
+    park_result park(unsigned spins) const noexcept { return park_until(Parker::no_deadline, spins); }
+
+   protected:
+    park_result park_until(auto deadline, unsigned spins) const noexcept {
+        return mark_.parker.park(deadline, true, spins);
+    }
 
    private:
     // A stop request's callback only marks and unparks: the waiter itself unlinks.
@@ -77,6 +91,27 @@ class parking<Parker, until_stopped> {
     unmark mark_;
     std::stop_callback<marker> callback_;
 };
+
+template <class Parker, class Clock>
+class parking<Parker, until_or_stopped<Clock>> : parking<Parker, until_stopped> {
+   public:
+    parking(Parker& parker, const until_or_stopped<Clock>& wait) noexcept
+        : parking<Parker, until_stopped>(parker, wait), deadline_(wait.deadline) {}
+    park_result park(unsigned spins) const noexcept { return this->park_until(deadline_, spins); }
+
+   private:
+    typename Clock::time_point deadline_;
+};
+
+// Sleeps for a token that comes once, unless `leaves()` says in time that it will not come any more. True: it came, also if
+// the wait was over before.
+template <class Parker, class Wait, class Leave>
+bool sleep_for_token(Parker& parker, const Wait& wait, Leave&& leaves) {
+    if (parking<Parker, Wait>(parker, wait).park(0) == park_result::token) return true;
+    if (leaves()) return false;
+    (void)parking<Parker, forever>(parker, {}).park(0);
+    return true;
+}
 
 // Times of any type and range are compared in these seconds first: nothing overflows, and 64 bits of mantissa keep
 // nanoseconds for 500 years.
