@@ -539,6 +539,10 @@ overtakes_seen passes(std::uint64_t of_reader, std::uint64_t of_writer) {
     seen.from_doorway->writer_by_readers = of_writer;
     seen.from_doorway->writer_by_readers_bound = RWBENCH_UNBOUNDED;
     seen.from_doorway->writer_by_anyone = of_writer + 1;
+    seen.from_doorway->writer_by_read_phases = of_writer + 2;
+    seen.from_doorway->writer_by_read_phases_bound = 7;
+    seen.from_doorway->writer_by_writers = of_writer + 3;
+    seen.from_doorway->writer_by_writers_bound = 8;
     seen.reader_by_writers_from_call = 10 * of_reader;
     seen.writer_by_anyone_from_call = 10 * of_writer;
     return seen;
@@ -602,11 +606,16 @@ TEST_F(Measure, the_most_of_all_observed_trials_is_the_cells_and_each_ones_its_t
     EXPECT_EQ(cell.overtaken->from_doorway->reader_by_writers.bound, 1u);
     EXPECT_EQ(cell.overtaken->from_doorway->writer_by_readers.max, 3u);
     EXPECT_FALSE(cell.overtaken->from_doorway->writer_by_readers.bound) << "unbounded is no number";
+    EXPECT_EQ(cell.overtaken->from_doorway->writer_by_read_phases.max, 5u);
+    EXPECT_EQ(cell.overtaken->from_doorway->writer_by_read_phases.bound, 7u);
+    EXPECT_EQ(cell.overtaken->from_doorway->writer_by_writers.max, 6u);
+    EXPECT_EQ(cell.overtaken->from_doorway->writer_by_writers.bound, 8u);
     EXPECT_EQ(cell.overtaken->from_call.reader_by_writers, 10u);
     EXPECT_EQ(cell.overtaken->from_call.writer_by_anyone, 30u);
     EXPECT_EQ(cell.trials[0].reader_overtaken_max, 0u);
     EXPECT_EQ(cell.trials[1].reader_overtaken_max, 1u);
     EXPECT_EQ(cell.trials[2].writer_overtaken_max, 4u);
+    EXPECT_EQ(cell.trials[1].reader_overtaken_from_call, 10u);
     EXPECT_EQ(cell.trials[2].writer_overtaken_from_call, 30u);
 
     wanted.locks = {"std::mutex"};
