@@ -82,6 +82,7 @@ int main() {
     const std::shared_lock reading(rw);
     try {
         rw.lock();
+        rw.unlock();
     } catch (const std::system_error& refused) {
         std::printf("a reader that asks for the write side: %s\n", refused.code().message().c_str());
     }

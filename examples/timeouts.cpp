@@ -31,7 +31,12 @@ int main() {
     }).join();
 
     std::jthread reader([&](std::stop_token stop) {
-        if (!rw.lock_shared(stop)) std::printf("a stopped reader: no answer\n");
+        if (rw.lock_shared(stop)) {
+            const rwlocker::ReadGuard reading(rw, std::adopt_lock);
+            std::printf("a stopped reader: %d\n", price);
+        } else {
+            std::printf("a stopped reader: no answer\n");
+        }
     });
     reader.request_stop();
     reader.join();
