@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "rwlocker/overtaking/judge.hpp"
+#include "support/condition_mix.hpp"
 #include "support/instrumented_platform.hpp"
 #include "support/lock_list.hpp"
 #include "support/mix.hpp"
@@ -99,6 +100,85 @@ TYPED_TEST(Play, of_all_operations_keeps_every_promise) {
     instrumented_base::spurious_failures() = 0;
     if (plays.is_whole(seed)) {
         EXPECT_EQ(played::unseen(seen), "");
+    }
+}
+
+TYPED_TEST(Play, of_conditions_loses_no_notification_and_invents_none) {
+    using played = condition_mix<TypeParam, staged_world>;
+    const program plays;
+    auto seed = plays.first;
+    condition_tally seen;
+    stage on;
+    std::vector<actor*> actors;
+    for (const char* name : {"a", "b", "c", "d", "e"}) actors.push_back(&on.enter(name));
+    for (; plays.has(seed) && !this->HasFailure(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        instrumented_base::spurious_failures() = seed % 4 == 0;
+        TypeParam lock;
+        played deeds_of(lock, static_cast<unsigned>(actors.size()));
+        std::vector<condition_tally> tallies(actors.size());
+        for (unsigned i = 0; i < actors.size(); ++i)
+            actors[i]->is_told([&, i] {
+                chance random(static_cast<unsigned>(seed * 37 + i + 1));
+                for (int n = 0; n < 10; ++n) deeds_of.does(played::draw(random), i, random, tallies[i]);
+                deeds_of.ends();
+                EXPECT_TRUE(instrumented_thread().parker.is_quiet());
+                EXPECT_TRUE(instrumented_thread().holds.empty());
+            });
+        on.plays_out(seed);
+        for (const auto& each : tallies) seen.add(each);
+        deeds_of.expect_counts();
+        EXPECT_EQ(word_of(lock), 0u);
+        expect_bounds(lock);
+    }
+    instrumented_base::spurious_failures() = 0;
+    if (plays.is_whole(seed)) {
+        EXPECT_EQ(played::unseen(seen), "");
+    }
+}
+
+// The last waiter to come back destroys the lock and its condition, while the notifier's release may still wake others, or the
+// others release.
+TYPED_TEST(Play, of_a_last_waiter_that_destroys_the_lock_is_not_disturbed_by_the_relay) {
+    const program plays;
+    auto seed = plays.first;
+    stage on;
+    std::vector<actor*> actors;
+    for (const char* name : {"a", "b", "c", "d", "notifier"}) actors.push_back(&on.enter(name));
+    for (; plays.has(seed) && !this->HasFailure(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        struct shared {
+            TypeParam lock;
+            RWCondition<TypeParam> condition{lock};
+        };
+        std::optional<shared> own(std::in_place);
+        const std::size_t waiters = actors.size() - 1;
+        std::size_t inside = 0, left = waiters;  // one actor moves at a time
+        for (unsigned i = 0; i < waiters; ++i)
+            actors[i]->is_told([&, i] {
+                chance random(static_cast<unsigned>(seed * 31 + i + 1));
+                const bool writes = random() % 4 == 0;
+                writes ? own->lock.lock() : own->lock.lock_shared();
+                ++inside;
+                writes ? own->condition.write.wait() : own->condition.read.wait();
+                const bool is_last = --left == 0;
+                writes ? own->lock.unlock() : own->lock.unlock_shared();
+                if (!is_last) return;
+                own->lock.lock();  // nobody reads any more
+                own->lock.unlock();
+                own.reset();
+            });
+        actors.back()->is_told([&] {
+            for (bool is_notified = false; !is_notified;) {
+                own->lock.lock();
+                is_notified = inside == waiters;
+                if (is_notified) own->condition.notify_all();
+                own->lock.unlock();
+                if (!is_notified) before(op::relax);
+            }
+        });
+        on.plays_out(seed);
+        EXPECT_FALSE(own.has_value());
     }
 }
 

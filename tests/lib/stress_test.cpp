@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/condition_mix.hpp"
 #include "support/lock_list.hpp"
 #include "support/mix.hpp"
 
@@ -37,8 +38,8 @@ std::uint64_t seed() {
 // For one lock, of one test.
 steady::duration share_of_the_time() {
     const char* set = std::getenv("RWLOCKER_SOAK_SECONDS");
-    const double seconds = set ? std::strtod(set, nullptr) : 4.5;
-    constexpr double tests = 2;
+    const double seconds = set ? std::strtod(set, nullptr) : 9;
+    constexpr double tests = 4;
     constexpr double locks =
         std::tuple_size_v<decltype(reader_writer_locks)> + std::tuple_size_v<decltype(exclusive_locks)>;
     return std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(seconds / tests / locks));
@@ -68,17 +69,16 @@ class watch {
         is_over_ = true;
         thread_.join();
     }
-    void begins(unsigned worker, deed what) {
-        seats_[worker].what.store(static_cast<int>(what), std::memory_order_relaxed);
+    void begins(unsigned worker, const char* what) {
+        seats_[worker].what.store(what, std::memory_order_relaxed);
         seats_[worker].steps.fetch_add(1, std::memory_order_relaxed);
     }
-    void ends(unsigned worker) { seats_[worker].what.store(none, std::memory_order_relaxed); }
+    void ends(unsigned worker) { seats_[worker].what.store(nullptr, std::memory_order_relaxed); }
 
    private:
-    static constexpr int none = -1;
     static constexpr auto patience = 60s;
     struct alignas(64) seat {
-        std::atomic<int> what{none};
+        std::atomic<const char*> what{nullptr};  // nothing
         std::atomic<std::uint64_t> steps{0};
     };
 
@@ -89,14 +89,13 @@ class watch {
             std::this_thread::sleep_for(20ms);
             for (std::size_t i = 0; i < seats_.size(); ++i) {
                 const auto steps = seats_[i].steps.load(std::memory_order_relaxed);
-                const int what = seats_[i].what.load(std::memory_order_relaxed);
-                if (steps != seen[i] || what == none) {
+                const char* what = seats_[i].what.load(std::memory_order_relaxed);
+                if (steps != seen[i] || what == nullptr) {
                     seen[i] = steps;
                     since[i] = steady::now();
                 } else if (steady::now() - since[i] > patience) {
                     std::fprintf(stderr, "%s: worker %zu has been stuck in %s for 60 s (RWLOCKER_SEED=%llu)\n",
-                                 lock_.c_str(), i, name_of(static_cast<deed>(what)),
-                                 static_cast<unsigned long long>(seed()));
+                                 lock_.c_str(), i, what, static_cast<unsigned long long>(seed()));
                     std::abort();
                 }
             }
@@ -134,7 +133,7 @@ TYPED_TEST(Stress, of_all_operations_keeps_exclusion_and_every_count) {
                 const unsigned steps = 50 + random() % 200;
                 for (unsigned n = 0; n < steps; ++n) {
                     const deed what = played::draw(random);
-                    watches.begins(i, what);
+                    watches.begins(i, name_of(what));
                     deeds_of.does(what, i, random, tallies[i]);
                 }
                 watches.ends(i);
@@ -175,7 +174,7 @@ TYPED_TEST(Stress, of_locks_destroyed_right_after_their_last_release) {
                 for (auto& slot : locks) {
                     shared& own = *slot.load();
                     const bool writes = random() % 2;
-                    watches.begins(i, writes ? deed::write_for : deed::read_for);
+                    watches.begins(i, name_of(writes ? deed::write_for : deed::read_for));
                     while (writes ? !own.lock.try_lock_for(native_world::timeout(random))
                                   : !own.lock.try_lock_shared_for(native_world::timeout(random))) {
                     }
@@ -183,13 +182,103 @@ TYPED_TEST(Stress, of_locks_destroyed_right_after_their_last_release) {
                     const bool is_last = own.left.fetch_sub(1) == 1;
                     writes ? own.lock.unlock() : own.lock.unlock_shared();
                     if (!is_last) continue;
-                    watches.begins(i, deed::write);
+                    watches.begins(i, name_of(deed::write));
                     own.lock.lock();  // nobody reads any more
                     own.lock.unlock();
                     delete &own;
                 }
                 watches.ends(i);
             });
+        for (auto& thread : threads) thread.join();
+        ++rounds;
+    } while (steady::now() < end && !this->HasFailure());
+    EXPECT_GT(rounds, 0u);
+}
+
+TYPED_TEST(Stress, of_conditions_loses_no_notification_and_invents_none) {
+    using played = condition_mix<TypeParam, native_world>;
+    constexpr unsigned workers = 6;
+    const auto end = steady::now() + share_of_the_time();
+    condition_tally seen;
+    watch watches(name_of<TypeParam>(), workers);
+    std::uint64_t generations = 0;
+    while (steady::now() < end || !played::unseen(seen).empty()) {
+        TypeParam lock;
+        played deeds_of(lock, workers);
+        std::vector<condition_tally> tallies(workers);
+        std::vector<std::thread> threads;
+        for (unsigned i = 0; i < workers; ++i)
+            threads.emplace_back([&, i, generation = generations] {
+                chance random(static_cast<unsigned>(seed() + generation * 1013 + i * 37 + 1));
+                const unsigned steps = 50 + random() % 200;
+                for (unsigned n = 0; n < steps; ++n) {
+                    const condition_deed what = played::draw(random);
+                    watches.begins(i, name_of(what));
+                    deeds_of.does(what, i, random, tallies[i]);
+                }
+                watches.begins(i, "the end");
+                deeds_of.ends();
+                watches.ends(i);
+            });
+        for (auto& thread : threads) thread.join();
+        for (const auto& each : tallies) seen.add(each);
+        deeds_of.expect_counts();
+        EXPECT_TRUE(lock.try_lock()) << "something of generation " << generations << " is left in the lock";
+        lock.unlock();
+        if (this->HasFailure()) break;
+        ++generations;
+        if (steady::now() > end + 60s) break;  // then the assertion below says what never happened
+    }
+    EXPECT_EQ(played::unseen(seen), "") << "after " << generations << " generations";
+}
+
+// The last waiter to come back destroys the lock and its condition, while the notifier's release, or the relay, may still wake
+// others, and the others release.
+TYPED_TEST(Stress, of_locks_destroyed_by_the_last_waiter_with_the_relay_under_way) {
+    constexpr unsigned waiters = 6;
+    const auto end = steady::now() + share_of_the_time();
+    watch watches(name_of<TypeParam>(), waiters + 1);
+    struct shared {
+        TypeParam lock;
+        RWCondition<TypeParam> condition{lock};
+        std::atomic<unsigned> inside{0}, left{waiters};
+    };
+    std::uint64_t rounds = 0;
+    do {
+        std::array<std::atomic<shared*>, 64> all{};
+        for (auto& each : all) each = new shared;
+        std::vector<std::thread> threads;
+        for (unsigned i = 0; i < waiters; ++i)
+            threads.emplace_back([&, i, round = rounds] {
+                chance random(static_cast<unsigned>(seed() + round * 1009 + i * 31 + 1));
+                for (auto& slot : all) {
+                    shared& own = *slot.load();
+                    const bool writes = random() % 4 == 0;
+                    watches.begins(i, "a wait");
+                    writes ? own.lock.lock() : own.lock.lock_shared();
+                    ++own.inside;
+                    writes ? own.condition.write.wait() : own.condition.read.wait();
+                    const bool is_last = own.left.fetch_sub(1) == 1;
+                    writes ? own.lock.unlock() : own.lock.unlock_shared();
+                    if (!is_last) continue;
+                    own.lock.lock();  // nobody reads any more
+                    own.lock.unlock();
+                    delete &own;
+                }
+                watches.ends(i);
+            });
+        for (auto& slot : all) {
+            shared& own = *slot.load();
+            watches.begins(waiters, "a notification");
+            for (bool is_notified = false; !is_notified;) {
+                own.lock.lock();
+                is_notified = own.inside.load() == waiters;
+                if (is_notified) own.condition.notify_all();
+                own.lock.unlock();
+                if (!is_notified) std::this_thread::yield();
+            }
+        }
+        watches.ends(waiters);
         for (auto& thread : threads) thread.join();
         ++rounds;
     } while (steady::now() < end && !this->HasFailure());
