@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "rwlocker/rw_condition.hpp"
 #include "support/allocations.hpp"
 #include "support/lock_list.hpp"
 #include "support/threads.hpp"
@@ -86,6 +87,90 @@ TYPED_TEST(Allocations, of_waits_that_end_inside_and_of_the_releases_are_none) {
         EXPECT_EQ(allocations_of([&] { lock.unlock(); }), 0);
         other.join();
     }
+}
+
+TYPED_TEST(Allocations, of_10000_waits_that_end_by_themselves_and_of_notifying_nobody_are_none) {
+    auto& lock = this->lock;
+    RWCondition<TypeParam> condition(lock);
+    std::stop_source source;
+    source.request_stop();
+    const auto ends = [&](auto& side) {
+        EXPECT_FALSE(side.wait_for(0s));
+        EXPECT_FALSE(side.wait_for(0s, [] { return false; }));
+        EXPECT_FALSE(side.wait_until(std::chrono::steady_clock::time_point{}));
+        EXPECT_FALSE(side.wait_until(std::chrono::system_clock::time_point{}, [] { return false; }));
+        EXPECT_FALSE(side.wait(source.get_token()));
+        EXPECT_FALSE(side.wait(source.get_token(), [] { return false; }));
+        EXPECT_FALSE(side.wait_for(source.get_token(), 1s));
+        EXPECT_FALSE(side.wait_until(source.get_token(), std::chrono::steady_clock::now(), [] { return false; }));
+        side.notify();
+        side.notify(7);
+        side.notify_all();
+    };
+    EXPECT_EQ(allocations_of([&] {
+                  for (int i = 0; i < 10'000 / 16; ++i) {
+                      {
+                          const std::shared_lock reader(lock);
+                          ends(condition.read);
+                      }
+                      const std::lock_guard writer(lock);
+                      ends(condition.write);
+                  }
+              }),
+              0);
+}
+
+TYPED_TEST(Allocations, of_10000_waits_of_each_form_that_are_notified_are_none) {
+    constexpr int rounds = 10'000;
+    auto& lock = this->lock;
+    RWCondition<TypeParam> condition(lock);
+    int turn = 0;  // guarded by the lock
+    std::atomic<int> inside{0}, come_back{0};
+    std::thread waiter([&] {
+        { const std::shared_lock first_use(lock); }
+        std::stop_source source;
+        const auto waits = [&](auto& side, int form, auto is_so) {
+            switch (form) {
+                case 0:
+                    return side.wait(), true;
+                case 1:
+                    return side.wait(is_so), true;
+                case 2:
+                    return side.wait_for(1h);
+                case 3:
+                    return side.wait_until(std::chrono::system_clock::now() + 1h, is_so);
+                case 4:
+                    return side.wait(source.get_token());
+                default:
+                    return side.wait_for(source.get_token(), 1h, is_so);
+            }
+        };
+        EXPECT_EQ(allocations_of([&] {
+                      for (int i = 1; i <= rounds; ++i) {
+                          const auto is_so = [&] { return turn >= i; };
+                          const bool reads = i % 2;
+                          reads ? lock.lock_shared() : lock.lock();
+                          inside = i;
+                          const int form = i / 2 % 6;
+                          EXPECT_TRUE(reads ? waits(condition.read, form, is_so) : waits(condition.write, form, is_so));
+                          reads ? lock.unlock_shared() : lock.unlock();
+                          come_back = i;
+                      }
+                  }),
+                  0);
+    });
+    EXPECT_EQ(allocations_of([&] {
+                  for (int i = 1; i <= rounds; ++i) {
+                      while (inside.load() < i) std::this_thread::yield();
+                      lock.lock();  // then it waits
+                      turn = i;
+                      i % 3 ? condition.notify() : condition.notify_all();
+                      lock.unlock();
+                      while (come_back.load() < i) std::this_thread::yield();
+                  }
+              }),
+              0);
+    waiter.join();
 }
 
 TEST(Allocations, of_a_threads_first_use_is_one_record_or_a_recycled_one) {

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "rwlocker/lock_types.hpp"
+#include "rwlocker/rw_condition.hpp"
 #include "support/lock_list.hpp"
 
 namespace rwlocker::tests {
@@ -126,6 +127,31 @@ static_assert(!std::is_convertible_v<ReadGuard<RWLockFair>, bool>, "asked in a c
 static_assert(!std::is_constructible_v<ReadGuard<RWLockFair>, WriteGuard<RWLockFair>>, "only by downgrade()");
 static_assert(!std::is_constructible_v<WriteGuard<RWLockFair>, ReadGuard<RWLockFair>>, "never");
 static_assert(sizeof(ReadGuard<RWLockFair>) == sizeof(void*) && sizeof(WriteGuard<RWLockFair>) == sizeof(void*));
+
+// ---- conditions
+
+template <class C>
+concept waits_on_both_sides = requires(C& condition, std::stop_token token) {
+    condition.wait();
+    condition.read.wait();
+    condition.write.wait();
+    { condition.read.wait(token) } -> std::same_as<bool>;
+    condition.notify();
+    condition.notify_all();
+};
+
+static_assert(!SpliceableLock<std::shared_mutex> && !SpliceableLock<std::mutex> && !SpliceableLock<int>);
+static_assert(waits_on_both_sides<RWCondition<RWLockFair>> && waits_on_both_sides<Condition> &&
+              waits_on_both_sides<RWCondition<std::shared_mutex>> && waits_on_both_sides<RWCondition<std::mutex>>);
+static_assert(std::is_same_v<Condition, RWCondition<Lock>>);
+static_assert(!std::is_copy_constructible_v<Condition> && !std::is_move_constructible_v<Condition> &&
+              !std::is_default_constructible_v<Condition>);
+static_assert(!std::is_copy_constructible_v<decltype(Condition::read)>,
+              "a side lives in its condition and nowhere else");
+static_assert(sizeof(Condition) == 72 && sizeof(RWCondition<RWLockFair>) == 72);
+static_assert(std::is_trivially_destructible_v<Condition>, "a static condition is usable until the process ends");
+constinit RWLockFair a_static_lock;
+[[maybe_unused]] constinit RWCondition a_static_condition(a_static_lock);
 
 // ---- locks
 

@@ -439,6 +439,25 @@ TYPED_TEST(TwoSidedCondition, lets_notified_readers_in_while_the_notifier_reads)
     this->lock.unlock();
 }
 
+// A read side that its thread took along keeps writers out for ever, and nobody else.
+TYPED_TEST(TwoSidedCondition, serves_readers_though_a_thread_has_ended_reading) {
+    TypeParam lock;
+    RWCondition<TypeParam> condition(lock);
+    elsewhere([&] { lock.lock_shared(); });
+    std::atomic<bool> is_back{false};
+    std::thread reader([&] {
+        const std::shared_lock inside(lock);
+        condition.read.wait();
+        is_back = true;
+    });
+    while (!is_back) {
+        const std::shared_lock inside(lock);
+        condition.notify();
+    }
+    reader.join();
+    EXPECT_FALSE(lock.try_lock());
+}
+
 template <class L>
 struct OwnedCondition : EveryCondition<L> {};
 TYPED_TEST_SUITE(OwnedCondition, reentrant_list, by_name);
