@@ -447,6 +447,63 @@ TYPED_TEST(ConditionSchedule, a_reader_may_be_notified_while_it_still_releases_i
     on.unreads(notifier);
 }
 
+// oneTBB #2136's kind, a wake-up lost between "it is not so" and "I sleep": the notification comes at each step on the way.
+TYPED_TEST(ConditionSchedule, a_notification_on_the_way_to_sleep_is_not_lost) {
+    for (const bool reads : {false, true})
+        for (int steps = 0; steps < 16; ++steps) {
+            SCOPED_TRACE((reads ? "read, step " : "write, step ") + std::to_string(steps));
+            scene<TypeParam> on;
+            actor &waiter = on.enter("waiter"), &notifier = on.enter("notifier");
+            bool is_so = false;
+            waiter.is_told([&] {
+                reads ? on.lock.lock_shared() : on.lock.lock();
+                const auto look = [&] { return is_so; };
+                reads ? on.condition.read.wait(look) : on.condition.write.wait(look);
+                reads ? on.lock.unlock_shared() : on.lock.unlock();
+            });
+            for (int i = 0; i < steps && waiter.can_go_on(); ++i) waiter.steps();
+            notifier.is_told([&] {
+                on.lock.lock();
+                is_so = true;
+                on.condition.notify();
+                on.lock.unlock();
+            });
+            on.on.finishes();
+        }
+}
+
+// glibc BZ 23844's kind: tries that fail, at each step of a hand-over, take no wake-up with them.
+TYPED_TEST(ConditionSchedule, a_failed_try_at_any_step_costs_no_notified_waiter_its_wake_up) {
+    for (int steps = 0; steps < 16; ++steps) {
+        SCOPED_TRACE("step " + std::to_string(steps));
+        scene<TypeParam> on;
+        actor &reader = on.enter("reader"), &writer = on.enter("writer"), &notifier = on.enter("notifier"),
+              &trier = on.enter("trier");
+        on.waits(reader, side::shared);
+        on.waits(writer, side::exclusive);
+        notifier.is_told([&] {
+            on.lock.lock();
+            on.condition.notify_all();
+            on.lock.unlock();
+        });
+        for (int i = 0; i < steps && notifier.can_go_on(); ++i) notifier.steps();
+        trier.is_told([&] {
+            for (int i = 0; i < 4; ++i) {
+                if (on.lock.try_lock()) on.lock.unlock();
+                if (on.lock.try_lock_shared()) on.lock.unlock_shared();
+                if (on.lock.try_lock_for(-1s)) on.lock.unlock();
+            }
+        });
+        while (!trier.is_done() || notifier.can_go_on() || reader.can_go_on() || writer.can_go_on())
+            for (actor* each : {&trier, &notifier, &reader, &writer}) {
+                if (!each->can_go_on()) continue;
+                each->steps();
+                if (!each->is_done() || each == &trier || each == &notifier) continue;
+                each == &reader ? on.unreads(reader) : on.unwrites(writer);
+            }
+    }
+}
+
 // ---- what it costs
 
 template <class L>

@@ -322,7 +322,7 @@ TYPED_TEST(EveryCondition, is_apart_from_another_one_of_the_same_lock) {
     EXPECT_EQ(this->notified.size(), 1u);
 }
 
-// glibc BZ 23844's kind: a signal must neither end a wait nor lose its wake-up.
+// A signal neither ends a wait nor costs it its wake-up.
 TYPED_TEST(EveryCondition, goes_on_waiting_under_a_rain_of_signals) {
     struct sigaction counting = {}, before = {};
     counting.sa_handler = [](int) {};  // no SA_RESTART: system calls return EINTR
