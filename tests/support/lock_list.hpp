@@ -53,20 +53,7 @@ using every_list = joined<reader_writer_list, exclusive_list>::type;
 using reentrant_list = those_that<knows_its_owner, reader_writer_list>::type;
 using plain_list = those_that<knows_no_owner, reader_writer_list>::type;
 
-// The same lock on another platform. A lock that no platform can be chosen for is in no list but the native ones.
-template <class L, class On>
-struct moved;
-template <class P, class From, template <class> class Owner, class On>
-struct moved<basic_rw_lock<P, From, Owner>, On> {
-    using type = basic_rw_lock<P, On, Owner>;
-};
-template <class From, class On>
-struct moved<basic_exclusive_lock<From>, On> {
-    using type = basic_exclusive_lock<On>;
-};
-template <class L, class On>
-using on_platform = typename moved<L, On>::type;
-
+// A lock that no platform can be chosen for is in no list but the native ones.
 template <class L>
 using can_move = std::bool_constant < requires {
     typename moved<L, platform::native>::type;

@@ -34,4 +34,18 @@ inline constexpr std::tuple exclusive_locks{
     lock_type<Lock>{"Lock", "plain mutual exclusion in the shape of a reader-writer lock"},
 };
 
+// The same lock on another platform.
+template <class L, class On>
+struct moved;
+template <class P, class From, template <class> class Owner, class On>
+struct moved<basic_rw_lock<P, From, Owner>, On> {
+    using type = basic_rw_lock<P, On, Owner>;
+};
+template <class From, class On>
+struct moved<basic_exclusive_lock<From>, On> {
+    using type = basic_exclusive_lock<On>;
+};
+template <class L, class On>
+using on_platform = typename moved<L, On>::type;
+
 }  // namespace rwlocker

@@ -2,6 +2,7 @@
 // exceeded.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -38,6 +39,15 @@ struct most {
     std::uint64_t writer_by_writers = 0;
     std::uint64_t writer_by_anyone = 0;
 };
+
+// The most of two.
+constexpr void raise(most& to, const most& by) {
+    to.reader_by_writers = std::max(to.reader_by_writers, by.reader_by_writers);
+    to.writer_by_readers = std::max(to.writer_by_readers, by.writer_by_readers);
+    to.writer_by_read_phases = std::max(to.writer_by_read_phases, by.writer_by_read_phases);
+    to.writer_by_writers = std::max(to.writer_by_writers, by.writer_by_writers);
+    to.writer_by_anyone = std::max(to.writer_by_anyone, by.writer_by_anyone);
+}
 
 struct verdict {
     most found;

@@ -24,6 +24,22 @@ struct stamp {
     bool is_phase_opened = false;  // by a writer's release or downgrade, not by a reader that found the lock free
 };
 
+// Stamps the changes of one word, each in one step with its change.
+class step_numbers {
+   public:
+    const stamp& next(core::word before, core::word after) noexcept {
+        ++last_.number;
+        if (!core::has_readers(before) && core::has_readers(after)) {
+            ++last_.read_phase;
+            last_.is_phase_opened = core::has_writer(before);
+        }
+        return last_;
+    }
+
+   private:
+    stamp last_;
+};
+
 // The stamp of the calling thread's last change to any word.
 inline stamp& last_step() {
     static thread_local stamp last;
@@ -77,17 +93,10 @@ class numbered_word {
     core::word look() const noexcept { return value_.load(std::memory_order_relaxed); }
 
     // The gate is held.
-    void number(core::word before, core::word after) noexcept {
-        ++last_.number;
-        if (!core::has_readers(before) && core::has_readers(after)) {
-            ++last_.read_phase;
-            last_.is_phase_opened = core::has_writer(before);
-        }
-        last_step() = last_;
-    }
+    void number(core::word before, core::word after) noexcept { last_step() = numbers_.next(before, after); }
 
     std::mutex gate_;
-    stamp last_;  // guarded by gate_
+    step_numbers numbers_;  // guarded by gate_
     std::atomic<core::word> value_;
 };
 

@@ -1,0 +1,20 @@
+// place.hpp: where in the checked source a step stands.
+#pragma once
+
+namespace rwbench::verify {
+
+struct place {
+    const char* function = "";
+    const char* file = "";
+    unsigned line = 0;
+
+    constexpr place() = default;
+    constexpr place(const char* in_function, const char* in_file, unsigned on_line)
+        : function(in_function), file(in_file), line(on_line) {}
+};
+
+}  // namespace rwbench::verify
+
+// As a default argument it is the caller's place. (std::source_location is not to be had with clang 14.)
+// gcc 12 takes braces in its stead for a place of their own.
+#define RWBENCH_CALLER ::rwbench::verify::place(__builtin_FUNCTION(), __builtin_FILE(), __builtin_LINE())

@@ -1,0 +1,41 @@
+// step.hpp: what a thread of the model is about to do, and which two of these do not commute.
+//
+// After    Godefroid, "Partial-order methods for the verification of concurrent systems", 1996: two steps are independent if
+//          neither can enable or disable the other, and both orders lead to the same state.
+#pragma once
+
+#include <cstdint>
+
+namespace rwbench::verify {
+
+enum class doing : std::uint8_t {
+    begin,   // the thread's first step: it has done nothing yet
+    load,    // of an atomic
+    change,  // a store, a read-modify-write, a compare-exchange, whatever comes of it
+    await,   // waits until an atomic has another value: enabled once it has
+    fence,   // seq_cst
+    park,    // waits for a token, a stop or a deadline
+    unpark,  // gives a token
+    pause,   // nothing that others see: somebody else may run
+    global   // something that no cell shows: commutes with nothing
+};
+
+inline constexpr unsigned no_object = ~0u;
+
+struct step {
+    doing what = doing::begin;
+    unsigned object = no_object;  // the cell that it is about
+    bool is_seq_cst = false;      // takes part in the one order of all such operations
+};
+
+// May they come in either order, with the same result? A thread's own steps never do.
+constexpr bool commute(const step& a, const step& b) {
+    const auto is_local = [](const step& s) { return s.what == doing::begin || s.what == doing::pause; };
+    if (is_local(a) || is_local(b)) return true;
+    if (a.what == doing::global || b.what == doing::global) return false;
+    const bool only_look = a.what == doing::load && b.what == doing::load;
+    if (a.is_seq_cst && b.is_seq_cst && !only_look) return false;
+    return a.object != b.object || only_look;
+}
+
+}  // namespace rwbench::verify
