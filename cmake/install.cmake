@@ -25,6 +25,11 @@ if(TARGET rwbench)
   set_target_properties(rwbench PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   install(TARGETS rwbench RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT rwbench)
 
+  if(TARGET rwbench_models)
+    set_target_properties(rwbench_verify PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+    install(TARGETS rwbench_verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT rwbench)
+  endif()
+
   set(plugin_package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/rwbench)
   install(TARGETS rwbench_plugin EXPORT rwbench-targets COMPONENT rwbench_plugin)
   install(DIRECTORY scenarios/include/ harness/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT rwbench_plugin

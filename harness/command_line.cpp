@@ -306,11 +306,13 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     CLI::App& battery_app =
         *app.add_subcommand("battery", "Tries what tables of speed don't show: who hangs, who starves, who meets");
     CLI::App& list_app = *app.add_subcommand("list", "Says what there is, with a line each");
+    app.add_subcommand("verify", "Model-checks the locks' own source: what threads may do to each other, step by step");
     add_run(run_app, run, available);
     add_battery(battery_app, battery);
     add_list(list_app, list);
 
     const std::string first_word = words.empty() ? "" : words.front();
+    if (first_word == "verify") return verify_words{{words.begin() + 1, words.end()}};
     std::string command, refused;
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back

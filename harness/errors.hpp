@@ -13,6 +13,7 @@ enum exit_code : int {
     exit_fell_short = 1,    // what was measured fell short: a lock violated an oracle, or failed
     exit_bad_usage = 2,     // nothing was written
     exit_environment = 3,   // threads, memory, a full disk, a lock that never returns
+    exit_undecided = 4,     // with --strict: the budget was used up first
     exit_interrupted = 128  // plus the signal's number, as shells do
 };
 

@@ -12,6 +12,7 @@
 #include "run_command.hpp"
 #include "terminal.hpp"
 #include "thread_executor.hpp"
+#include "verify_binary.hpp"
 
 namespace rwbench {
 namespace {
@@ -36,6 +37,8 @@ int perform(const battery_options& options, const catalogue& available) {
     turn_write_signals_into_errors();
     return battery_command(options, available, battery::registered_behaviours(), surroundings_without_signals());
 }
+
+int perform(const verify_words& wanted, const catalogue&) { become_verify(wanted.words); }
 
 int rwbench_main(const std::vector<std::string>& words) {
     fill_closed_streams();

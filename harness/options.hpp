@@ -51,4 +51,9 @@ struct list_options {
     bool json = false;
 };
 
+// A command of another binary, which parses its options itself.
+struct verify_words {
+    std::vector<std::string> words;
+};
+
 }  // namespace rwbench

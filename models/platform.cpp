@@ -1,22 +1,23 @@
 // platform.cpp: see platform.hpp.
 #include "platform.hpp"
 
-#include <memory>
+#include <utility>
 
 namespace rwbench::verify {
 namespace {
 
-constinit std::array<std::unique_ptr<model_record>, most_threads> records{};
+// Those of an execution that was ended in the middle are never destroyed, since their world is gone: no smart pointers.
+constinit std::array<model_record*, most_threads> records{};
 
 }  // namespace
 
 model_records::model_records(unsigned threads) {
-    for (auto& one : records) (void)one.release();  // of an execution that was ended in the middle: its world is gone
-    for (unsigned t = 0; t < threads; ++t) records[t] = std::make_unique<model_record>();
+    records = {};
+    for (unsigned t = 0; t < threads; ++t) records[t] = new model_record;
 }
 
 model_records::~model_records() {
-    for (auto& one : records) one.reset();
+    for (model_record*& one : records) delete std::exchange(one, nullptr);
 }
 
 model_record& model_records::of(unsigned thread) noexcept { return *records[thread]; }

@@ -41,7 +41,8 @@ std::string broken_by(const finding& found, const scene& at, const std::vector<c
         case finding_kind::race:
             return at.is_shared_with_writer() ? "exclusion" : "last-write";
         case finding_kind::after_end:
-            return "destruction";
+        case finding_kind::crash:
+            return "lifetime";
         case finding_kind::left_behind:
             return "nothing-left";
         case finding_kind::refused:

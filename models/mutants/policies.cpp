@@ -21,9 +21,6 @@ struct barging_fair : policy::Fair {
 struct fair_alone_after_downgrade : policy::Fair {
     static constexpr bool readers_join_downgrade(word) { return false; }
 };
-struct fair_with_competing_readers : policy::Fair {
-    static constexpr bool readers_compete = true;
-};
 struct readers_pass_writers : policy::WriterPreferring {
     static constexpr bool may_enter_shared(word s) { return !core::has_writer(s); }
 };
@@ -32,9 +29,6 @@ struct readers_before_writers : policy::WriterPreferring {
 };
 struct readers_always_join : policy::WriterPreferring {
     static constexpr bool readers_join_downgrade(word) { return true; }
-};
-struct readers_are_granted : policy::WriterPreferring {
-    static constexpr bool readers_compete = false;
 };
 struct readers_wait_for_writers : policy::ReaderPreferring {
     static constexpr bool readers_go_first = false;

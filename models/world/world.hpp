@@ -30,6 +30,7 @@ enum class finding_kind : std::uint8_t {
     stuck,        // all threads that have not ended wait for something that no thread will do
     endless,      // more steps than an execution may have
     after_end,    // an object is used after its end, or while it ends
+    crash,        // memory is used that is not there
     left_behind,  // something of an execution is left
     refused,      // a call was refused, by an exception, that was allowed
     claim         // a property's own claim did not hold

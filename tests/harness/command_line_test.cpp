@@ -165,7 +165,7 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
               "rwbench run: extra: expected an option, each begins with --; see `rwbench run --help`");
     EXPECT_EQ(
         refusal({"lst"}),
-        "rwbench: lst: no such command (did you mean list?); expected run or battery or list; see `rwbench --help`");
+        "rwbench: lst: no such command (did you mean list?); expected run or battery or list or verify; see `rwbench --help`");
     EXPECT_EQ(refusal({"--verion"}),
               "rwbench: --verion: no such option (did you mean --version?); see `rwbench --help`");
     EXPECT_EQ(refusal({"run", "--scenrio", "read-heavy"}),
@@ -177,7 +177,7 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
 }
 
 TEST_F(CommandLine, missing_words_are_asked_for) {
-    EXPECT_EQ(refusal({}), "rwbench: expected a command: run or battery or list; see `rwbench --help`");
+    EXPECT_EQ(refusal({}), "rwbench: expected a command: run or battery or list or verify; see `rwbench --help`");
     EXPECT_THAT(refusal({"run"}), HasSubstr("rwbench run: --scenario: expected at least one name"));
     EXPECT_EQ(refusal_of_run({"--trials"}),
               "rwbench run: --trials: expected a value after it; see `rwbench run --help`");

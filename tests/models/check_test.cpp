@@ -111,7 +111,8 @@ TEST_F(Violation, is_shown_with_as_few_interruptions_as_it_takes) {
 
 TEST_F(Violation, a_faulty_world_without_a_fault_is_the_faithful_one) {
     planted() = nullptr;
-    EXPECT_EQ(check(faulty_fair(), parse_scenario("W|R"), {}, {}).how_strong(), strength::exhausted);
+    const check_result all = check(faulty_fair(), parse_scenario("W|R"), {}, {});
+    EXPECT_EQ(all.how_strong(), strength::exhausted) << (all.broken ? all.broken->found.sentence : "");
 }
 
 }  // namespace

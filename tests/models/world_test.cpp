@@ -167,6 +167,19 @@ TEST(World, what_is_made_and_never_ended_is_left_behind) {
     EXPECT_EQ(found->kind, finding_kind::left_behind);
 }
 
+TEST(World, a_pointer_to_nowhere_ends_the_execution_and_not_the_process) {
+    written_program<two_cells> crashing({[](two_cells& s) {
+                                             volatile int* volatile nowhere = nullptr;
+                                             if (s.x.load(memory_order_relaxed) == 1) *nowhere = 1;
+                                         },
+                                         [](two_cells& s) { s.x.store(1, memory_order_relaxed); }});
+    for (int i = 0; i < 3; ++i) {
+        const auto found = all_of(crashing).found;
+        ASSERT_TRUE(found);
+        EXPECT_EQ(found->kind, finding_kind::crash);
+    }
+}
+
 struct one_parker {
     model_parker parker;
     core::park_result how = core::park_result::stopped;

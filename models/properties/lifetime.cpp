@@ -1,12 +1,12 @@
-// destruction.cpp: who has unlocked last may end the lock's life at once, though others are still on their way out.
+// lifetime.cpp: nothing is used after its end. Who has unlocked last may end the lock's life at once, though others are still on their way out.
 #include "property.hpp"
 
 namespace rwbench::verify {
 namespace {
 
 const register_property it({
-    .name = "destruction",
-    .sentence = "A lock may be destroyed right after the last unlock: nobody who let go of it touches it any more.",
+    .name = "lifetime",
+    .sentence = "Nothing is used after its end; a lock may be destroyed right after the last unlock.",
     .words =
         [](const lock_case& lock) {
             std::vector<std::string> words{"W|W.", "W.|W.", "W|W|W."};

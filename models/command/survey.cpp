@@ -1,0 +1,171 @@
+// survey.cpp: see survey.hpp.
+#include "command/survey.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "errors.hpp"
+#include "names.hpp"
+
+namespace rwbench::verify {
+namespace {
+
+// The ones whose name fits any pattern; all, without patterns.
+template <class T>
+std::vector<const T*> fitting(const std::vector<T>& all, const std::vector<std::string>& patterns, const char* option) {
+    std::vector<const T*> found;
+    for (const T& one : all)
+        if (patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
+                                            [&](const std::string& pattern) { return matches(pattern, one.name); }))
+            found.push_back(&one);
+    std::vector<std::string> names;
+    for (const T& one : all) names.push_back(one.name);
+    for (const std::string& pattern : patterns)
+        if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return matches(pattern, name); }))
+            throw usage_error(
+                fmt::format("rwbench verify: {} {}: there is none of that name{}; `rwbench verify --help` shows all",
+                            option, pattern, did_you_mean(pattern, names)));
+    return found;
+}
+
+struct tally {
+    std::size_t scenarios = 0;
+    std::map<strength, std::size_t> by_strength;
+    unsigned least_bound = ~0u;
+    std::uint64_t executions = 0;
+    bool is_broken = false;
+};
+
+std::string in_words(const tally& of) {
+    std::string text;
+    const auto add = [&](strength how, const std::string& words) {
+        const auto found = of.by_strength.find(how);
+        if (found != of.by_strength.end())
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, words);
+    };
+    add(strength::exhausted, "exhausted");
+    add(strength::exhausted_newest, "exhausted but for older values");
+    add(strength::exhausted_to_bound,
+        fmt::format("up to {}",
+                    of.least_bound == 1 ? "1 interruption" : fmt::format("{} interruptions", of.least_bound)));
+    add(strength::sampled, "not exhausted");
+    add(strength::violated, "with a violation");
+    return text;
+}
+
+std::string most_in_words(const overtaking::most& most) {
+    return fmt::format("  most overtaken: a reader by {}, a writer by {} and {}\n",
+                       counted(most.reader_by_writers, "writer"), counted(most.writer_by_readers, "reader"),
+                       counted(most.writer_by_writers, "later writer"));
+}
+
+std::string block_of(const std::string& lock, const std::vector<const check_result*>& results) {
+    std::string text = lock + "\n";
+    overtaking::most most;
+    for (const property& one : registered_properties()) {
+        tally found;
+        for (const check_result* result : results) {
+            const bool breaks_it = result->broken && result->broken->broken == one.name;
+            const bool lists_it =
+                std::find(result->properties.begin(), result->properties.end(), one.name) != result->properties.end();
+            if (!lists_it && !breaks_it) continue;
+            ++found.scenarios;
+            // Another property's violation ended the search before it was over.
+            const strength how = result->broken && !breaks_it ? strength::sampled : result->how_strong();
+            ++found.by_strength[how];
+            if (how == strength::exhausted_to_bound) found.least_bound = std::min(found.least_bound, result->bound());
+            found.executions += result->executions();
+            found.is_broken |= breaks_it;
+        }
+        if (found.scenarios == 0) continue;
+        text += fmt::format("  {:<28}{:<10}{:<15}{}; {}\n", one.name, found.is_broken ? "VIOLATED" : "held",
+                            counted(found.scenarios, "scenario") + ":", in_words(found),
+                            counted(found.executions, "execution"));
+    }
+    for (const check_result* result : results) {
+        overtaking::raise(most, result->most_overtaken);
+        if (!result->properties.empty()) continue;
+        text += fmt::format("  {:<28}{}\n", result->word + (result->variant.empty() ? "" : ", " + result->variant),
+                            result->verdict());
+    }
+    return text + most_in_words(most);
+}
+
+}  // namespace
+
+std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<const property*>& properties,
+                                      const std::vector<std::string>& own_scenarios,
+                                      const std::vector<std::uint32_t>& threads) {
+    std::vector<planned_check> plan;
+    for (const std::string& word : own_scenarios) plan.push_back({lock, parse_scenario(word), {}});
+    if (!own_scenarios.empty()) return plan;
+    for (const property* one : properties)
+        for (const std::string& word : one->words(lock)) {
+            auto known = std::find_if(plan.begin(), plan.end(), [&](const auto& p) { return p.what.word == word; });
+            if (known == plan.end()) known = plan.insert(known, {lock, parse_scenario(word), {}});
+            if (known->properties.empty() || known->properties.back() != one) known->properties.push_back(one);
+        }
+    std::erase_if(plan, [&](const planned_check& one) {
+        return std::find(threads.begin(), threads.end(), one.what.threads.size()) == threads.end();
+    });
+    std::stable_sort(plan.begin(), plan.end(), [](const planned_check& a, const planned_check& b) {
+        return std::pair(a.what.threads.size(), a.what.word.size()) <
+               std::pair(b.what.threads.size(), b.what.word.size());
+    });
+    return plan;
+}
+
+std::vector<planned_check> checks_for(const verify_options& options) {
+    const auto properties = fitting(registered_properties(), options.properties, "--property");
+    std::vector<lock_case> locks;
+    for (const lock_case* one : fitting(registered_locks(), options.locks, "--lock")) {
+        locks.push_back(*one);
+        locks.back().most_overtakes = options.max_bypass;
+    }
+    std::stable_sort(locks.begin(), locks.end(),
+                     [](const lock_case& a, const lock_case& b) { return a.variant < b.variant; });
+    std::vector<planned_check> plan;
+    for (const lock_case& one : locks)
+        for (planned_check& check : checks_for(one, properties, options.scenarios, options.threads))
+            plan.push_back(std::move(check));
+    // Small scenarios of all locks before large ones of any: what is cut short by the budget is what can't be exhausted.
+    std::stable_sort(plan.begin(), plan.end(), [](const planned_check& a, const planned_check& b) {
+        return a.what.threads.size() < b.what.threads.size();
+    });
+    return plan;
+}
+
+std::vector<check_result> carry_out(const std::vector<planned_check>& plan, const check_options& each, double seconds,
+                                    const std::function<void(std::size_t)>& before) {
+    using clock = std::chrono::steady_clock;
+    const clock::time_point began = clock::now();
+    std::vector<check_result> results;
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+        if (each.is_interrupted && each.is_interrupted()) break;
+        before(i);
+        check_options how = each;
+        const double left = seconds - std::chrono::duration<double>(clock::now() - began).count();
+        how.seconds = std::max(left, 0.0) / static_cast<double>(plan.size() - i);
+        results.push_back(check(plan[i].lock, plan[i].what, plan[i].properties, how));
+    }
+    return results;
+}
+
+std::string as_text(const std::vector<check_result>& results) {
+    std::vector<std::string> locks;
+    for (const check_result& one : results)
+        if (std::find(locks.begin(), locks.end(), one.lock) == locks.end()) locks.push_back(one.lock);
+    std::string text;
+    for (const std::string& lock : locks) {
+        std::vector<const check_result*> its;
+        for (const check_result& one : results)
+            if (one.lock == lock) its.push_back(&one);
+        text += block_of(lock, its);
+    }
+    return text;
+}
+
+}  // namespace rwbench::verify

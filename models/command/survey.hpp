@@ -1,0 +1,35 @@
+// survey.hpp: which checks a command asks for, and their results, lock by lock and property by property.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "check.hpp"
+#include "command/verify_options.hpp"
+
+namespace rwbench::verify {
+
+struct planned_check {
+    lock_case lock;
+    scenario what;
+    std::vector<const property*> properties;
+};
+
+// Those for one lock, the ones that end soonest first. Without scenarios of the user's own, those of the properties.
+std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<const property*>& properties,
+                                      const std::vector<std::string>& own_scenarios,
+                                      const std::vector<std::uint32_t>& threads);
+
+// Of the options: all locks and properties that fit, by lock. Throws usage_error for a name that fits none.
+std::vector<planned_check> checks_for(const verify_options& options);
+
+// One after the other, each with its share of what is left of the budget. `before(i)` is told before each.
+std::vector<check_result> carry_out(const std::vector<planned_check>& plan, const check_options& each, double seconds,
+                                    const std::function<void(std::size_t)>& before);
+
+// A block for each lock, a line for each property.
+std::string as_text(const std::vector<check_result>& results);
+
+}  // namespace rwbench::verify

@@ -1,0 +1,36 @@
+// verify_options.hpp: what the user asked of `rwbench verify`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "check.hpp"
+
+namespace rwbench::verify {
+
+struct verify_options {
+    std::vector<std::string> locks;       // names and globs; empty: all
+    std::vector<std::string> properties;  // the same
+    std::vector<std::string> scenarios;   // words of the user's own, in place of the properties'
+    scheduler by = scheduler::portfolio;
+    unsigned bound = 2;
+    std::vector<std::uint32_t> threads{2, 3};
+    std::optional<std::uint64_t> max_bypass;
+    std::uint64_t budget_ns = 60'000'000'000;
+    std::optional<std::uint64_t> seed;
+    bool mutants = false;
+    bool strict = false;
+    bool quiet = false;
+    bool list = false;
+    std::optional<std::string> replay;
+    std::optional<std::string> out;
+    std::string command;  // as it was called, for the report
+    std::string help;     // not empty: that is all that was asked for
+};
+
+// Throws usage_error.
+verify_options parse_verify_options(const std::vector<std::string>& words);
+
+}  // namespace rwbench::verify
