@@ -122,9 +122,12 @@ struct EveryCondition : ::testing::Test {
 struct condition_name {
     template <class L>
     static std::string GetName(int) {
-        if (std::is_same_v<L, std::mutex>) return "std_mutex";
-        if (std::is_same_v<L, std::shared_mutex>) return "std_shared_mutex";
-        return name_of<L>();
+        if constexpr (std::is_same_v<L, std::mutex>)
+            return "std_mutex";
+        else if constexpr (std::is_same_v<L, std::shared_mutex>)
+            return "std_shared_mutex";
+        else
+            return name_of<L>();
     }
 };
 using any_lock_list = joined<every_list, ::testing::Types<std::shared_mutex, std::mutex>>::type;
