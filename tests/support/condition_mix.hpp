@@ -3,9 +3,9 @@
 // Played by actors on a stage (play_test.cpp) and done by threads (stress_test.cpp), as the operations of mix.hpp.
 //
 // ORACLE   Three conditions of one lock.
-//     jobs     Each push notifies one waiter for each job, and a consumer sleeps only where there is no job. So jobs and sleeping
-//              consumers together are at most those that were notified and are on their way: a lost notification leaves
-//              both for ever, and the last worker waits for that in vain. Returns are never more than notifications.
+//     jobs     Each push notifies one waiter for each job, and a consumer sleeps only where there is no job. So where jobs
+//              and sleeping consumers meet, as many consumers are on their way: a lost notification leaves both for
+//              ever, and the last worker waits for their end in vain. Returns are never more than notifications.
 //     epochs   Who watches sleeps until the next epoch, which notifies all: each broadcast owes a return to every watcher.
 //     bare     Waits with an end and without a predicate: notified ones are never more than notifications.
 // Whoever waits for ever is not counted as active; the last active worker says that it is over, once nothing is owed.

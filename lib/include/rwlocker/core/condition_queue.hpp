@@ -7,11 +7,11 @@
 //
 // STATE   Each waiter has the number of its arrival. take() goes by these numbers, so that those up to `notified_through_`
 //         which have not left are exactly the notified ones: no node is touched to tell it.
-// HINTS   waiting_: how many wait; exact under the guard. Read without it, it may be stale only about waiters whose arrival
-//         does not happen before the look. They hold the lock when they arrive, and a notifier holds it when it looks: none is missed
-//         that a lock orders before it.
-// WRITERS OF EACH FIELD   whoever holds the guard: the queue bit of the condition's lock, or what stands for it (rw_condition.hpp,
-//         the fallback).
+// HINTS   waiting_: how many wait; exact under the guard. A look without it may miss, or still see, a waiter whose arrival
+//         or leaving is not ordered before the look. A waiter holds the lock when it arrives, and a notifier holds it when
+//         it looks: nobody is missed whom the lock orders before the notifier.
+// WRITERS OF EACH FIELD   whoever holds the guard: the queue bit of the condition's lock, or what stands for it in the
+//         fallback (rw_condition.hpp).
 #pragma once
 
 #include <algorithm>

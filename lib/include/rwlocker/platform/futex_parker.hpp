@@ -10,6 +10,9 @@
 //                         asleep: the owner; cleared by whoever wakes it.
 // ORDER   [token]  unpark() release -> park() acquire: all that the waker did before, the grant and the relay among it
 //         [stop]   mark_stopped() release -> park() acquire
+// FUTEX   not a process-private one: since Linux 6.16 a process has a table of its own for those, of at most four buckets
+//         for each processor, and a wake-up walks a bucket (docs/decisions/0008). Nothing is shared between processes all
+//         the same: the word is in private memory.
 // LIMITS  one thread waits for one thing at a time, so one word for each thread is enough; it is immortal, since the
 //         futex call of a waker may come after the waiter has left.
 #pragma once
@@ -91,13 +94,13 @@ class futex_parker {
     void post(std::uint32_t bit) noexcept {
         // [token] [stop] release: all that this thread did before becomes visible to the woken one.
         const std::uint32_t before = word_.fetch_or(bit, std::memory_order_release);
-        if (before & asleep_bit) futex(FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, 0);
+        if (before & asleep_bit) futex(FUTEX_WAKE, INT_MAX, nullptr, 0);
     }
 
     // Sleeps while the word is `expected`; false once the deadline has passed.
     bool sleep(std::uint32_t expected, clock::time_point deadline) noexcept {
         if (deadline == no_deadline) {
-            futex(FUTEX_WAIT_PRIVATE, expected, nullptr, 0);
+            futex(FUTEX_WAIT, expected, nullptr, 0);
             return true;
         }
         const auto since_epoch = deadline.time_since_epoch();
@@ -106,7 +109,7 @@ class futex_parker {
         // Absolute, on CLOCK_MONOTONIC, which steady_clock is here: no clock change moves it.
         const timespec until{static_cast<time_t>(seconds.count()),
                              static_cast<long>(std::chrono::nanoseconds(since_epoch - seconds).count())};
-        const long result = futex(FUTEX_WAIT_BITSET_PRIVATE, expected, &until, FUTEX_BITSET_MATCH_ANY);
+        const long result = futex(FUTEX_WAIT_BITSET, expected, &until, FUTEX_BITSET_MATCH_ANY);
         return !(result == -1 && errno == ETIMEDOUT);
     }
 
