@@ -33,6 +33,8 @@ struct worker_outcome {
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
     std::uint64_t timed_out = 0;
+    std::uint64_t woken = 0;     // waits for a condition that returned
+    std::uint64_t notified = 0;  // waiters that it notified, where it counted them
 };
 
 // A wait histogram of one side, merged over the workers: counts by bucket of `rwbench_bucket_of`.
@@ -66,15 +68,15 @@ struct trial_outcome {
     std::optional<std::uint64_t> arrivals;  // operations that were due while the workers ran, where they have a rate
     double cpu_user_s = 0, cpu_system_s = 0;
     std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
-    std::optional<hardware_counts> counted;  // of all workers
-    int counters_error = 0;                  // errno's, of what kept one from being counted
-    std::optional<double> ns_per_op;       // where the engine measures it (`uncontended`): CPU time
+    std::optional<hardware_counts> counted;   // of all workers
+    int counters_error = 0;                   // errno's, of what kept one from being counted
+    std::optional<double> ns_per_op;          // where the engine measures it (`uncontended`): CPU time
     std::optional<overtakes_seen> overtakes;  // where it was asked for
-    std::optional<std::string> violation;  // the oracle's sentence
-    std::optional<std::string> failure;    // the environment's sentence: no figure above counts, nor would another's
+    std::optional<std::string> violation;     // the oracle's sentence
+    std::optional<std::string> failure;       // the environment's sentence: no figure above counts, nor would another's
     // The lock's own fault: it refused to be created, to lock, or threw. No figure above counts; other locks' would.
     std::optional<std::string> lock_failed;
-    std::optional<std::string> stuck;      // the watchdog's sentence: the process can run no other trial
+    std::optional<std::string> stuck;  // the watchdog's sentence: the process can run no other trial
 };
 
 // The loop of a role, with or without a section; null: the lock can't.
@@ -96,17 +98,32 @@ inline rwbench_loop loop_of(const rwbench_lock& lock, std::uint32_t kind, bool w
             return lock.wait;
         case RWBENCH_LOOP_NOTIFY:
             return lock.notify;
+        case RWBENCH_LOOP_WAIT_WRITE:
+            return lock.wait_write;
     }
     return nullptr;
 }
 
-// Can overtakes be counted? Where workers do one thing each, with one lock.
+inline bool waits_for_notice(std::uint32_t loop) {
+    return loop == RWBENCH_LOOP_WAIT || loop == RWBENCH_LOOP_WAIT_WRITE;
+}
+
+// The same without a lock and a condition, as the work replays it; null: it can't.
+inline rwbench_loop replay_of(const rwbench_work& work, std::uint32_t kind) {
+    if (waits_for_notice(kind)) return work.replay_wait;
+    return kind == RWBENCH_LOOP_NOTIFY ? work.replay_notify : nullptr;
+}
+
+inline bool uses_condition(const rwbench_scenario& scenario) { return (scenario.needs & RWBENCH_CAN_WAIT) != 0; }
+
+// Can overtakes be counted? Where workers do one thing each, with one lock, and wait for nothing but that.
 inline bool can_be_observed(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
-    return scenario.engine == RWBENCH_ENGINE_WORKERS && scenario.is_mixed == 0 && parameters.locks <= 1;
+    return scenario.engine == RWBENCH_ENGINE_WORKERS && scenario.is_mixed == 0 && parameters.locks <= 1 &&
+           !uses_condition(scenario);
 }
 
 // Can the work be replayed without any lock? Only where operations are counted, last, follow each other at once, and are
-// plain reads and writes.
+// plain reads and writes, or waits and notices that the work replays itself.
 inline bool has_floor(const rwbench_scenario& scenario, const rwbench_work& work,
                       const rwbench_parameters& parameters) {
     if (scenario.engine != RWBENCH_ENGINE_WORKERS || work.has_duration == 0 || parameters.window_ns != 0 ||
@@ -115,8 +132,9 @@ inline bool has_floor(const rwbench_scenario& scenario, const rwbench_work& work
     std::array<rwbench_role, 16> roles{};
     const auto count = scenario.plan(&parameters, roles.data(), static_cast<std::uint32_t>(roles.size()));
     return std::all_of(roles.begin(), roles.begin() + std::min<std::size_t>(count, roles.size()),
-                       [](const rwbench_role& role) {
-                           return role.loop == RWBENCH_LOOP_READ || role.loop == RWBENCH_LOOP_WRITE;
+                       [&work](const rwbench_role& role) {
+                           return role.loop == RWBENCH_LOOP_READ || role.loop == RWBENCH_LOOP_WRITE ||
+                                  replay_of(work, role.loop) != nullptr;
                        });
 }
 

@@ -45,16 +45,22 @@ report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, s
     report::trial trial;
     trial.sequence = sequence;
     trial.elapsed_s = static_cast<double>(outcome.elapsed_ns) / 1e9;
-    std::uint64_t reads = 0, writes = 0, timed_out = 0;
+    std::uint64_t reads = 0, writes = 0, timed_out = 0, woken = 0, notified = 0;
     for (const worker_outcome& worker : outcome.workers) {
         reads += worker.reads;
         writes += worker.writes;
         timed_out += worker.timed_out;
+        woken += worker.woken;
+        notified += worker.notified;
     }
     trial.reads = reads;
     trial.writes = writes;
     trial.ops = reads + writes;
     if (cell.parameters.timeout_ns != 0) trial.timed_out = timed_out;
+    if (uses_condition(*cell.scenario)) {
+        trial.woken = woken;
+        if (notified != 0) trial.notified = notified;
+    }
     trial.arrivals = outcome.arrivals;
     trial.ops_per_s = trial.elapsed_s > 0 ? static_cast<double>(trial.ops) / trial.elapsed_s : 0;
     trial.ns_per_op = outcome.ns_per_op;

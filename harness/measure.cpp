@@ -192,6 +192,8 @@ class measurement {
         cell.scenario = planned.scenario->name;
         cell.lock = planned.lock->name;
         cell.parameters = planned.described;
+        if (uses_condition(*planned.scenario) && planned.lock->condition != nullptr)
+            cell.parameters[report::condition_parameter] = std::string(planned.lock->condition);
         cell.of = planned.of;
         cell.size_bytes = planned.lock->size;
         if (!planned.not_applicable.empty()) {
@@ -251,9 +253,9 @@ class measurement {
                           "workers, or a longer --duration",
                           100 * least_overlap, most_repeats + 1)
                     : fmt::format(
-                          "{:.0f}% of the time or more until all workers had left the start line; try "
-                          "--duration 1s, or more --iterations",
-                          100 * most_start_skew);
+                          "{:.0f}% of the time or more until all workers had left the start line; try {}more "
+                          "--iterations",
+                          100 * most_start_skew, uses_condition(*cell->scenario) ? "" : "--duration 1s, or ");
             result_.warnings.push_back(fmt::format("{}: trials that don't count{}: {}", name_of_combination(*cell),
                                                    of_floor[combination], why));
         }

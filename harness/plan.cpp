@@ -310,6 +310,20 @@ void check_workers(const planned_cell& cell) {
                                       cell.workers, most_workers));
 }
 
+// Who waits for a condition needs somebody who notifies, and is left waiting where those end by the clock.
+void check_condition(const planned_cell& cell) {
+    if (!uses_condition(*cell.scenario)) return;
+    if (cell.parameters.window_ns != 0)
+        throw usage_error(fmt::format(
+            "--duration: {} ends with its last notification; expected --iterations in its place", cell.scenario->name));
+    if (cell.parameters.readers == 0 || cell.parameters.writers == 0)
+        throw usage_error(
+            fmt::format("--readers {} --writers {}: {} can't be run by these; expected the like of its "
+                        "defaults, {} and {}",
+                        cell.parameters.readers, cell.parameters.writers, cell.scenario->name,
+                        cell.scenario->default_readers, cell.scenario->default_writers));
+}
+
 // Each lock that guards a section has a work of its own, and each worker tallies what it did under each.
 void check_locks(const planned_cell& cell) {
     if (cell.work == nullptr || cell.work->section == nullptr || cell.parameters.locks <= 1) return;
@@ -382,6 +396,8 @@ run_plan make_plan(const run_options& options, const catalogue& available, std::
             cell.work = work;
             cell.workers = count_workers(*scenario, parameters);
             cell.combination = combination++;
+            cell.parameters = parameters;
+            check_condition(cell);
             check_workers(cell);
             // Workers that wait for arrivals don't take turns on the cores.
             if (parameters.window_ns != 0 && parameters.rate_per_s == 0) {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "executor.hpp"
 #include "rwbench/registration.hpp"
 
 namespace rwbench {
@@ -18,10 +19,10 @@ namespace {
 
 // What version 1 of the interface had: a table that ends before this is broken. Later fields are optional.
 constexpr std::size_t size_in_version_1(const rwbench_lock*) {
-    return offsetof(rwbench_lock, overtakes) + sizeof(rwbench_lock::overtakes);
+    return offsetof(rwbench_lock, wait_write) + sizeof(rwbench_lock::wait_write);
 }
 constexpr std::size_t size_in_version_1(const rwbench_work*) {
-    return offsetof(rwbench_work, reserved) + sizeof(std::uint32_t);
+    return offsetof(rwbench_work, replay_notify) + sizeof(rwbench_work::replay_notify);
 }
 constexpr std::size_t size_in_version_1(const rwbench_scenario*) {
     return offsetof(rwbench_scenario, default_threads_per_core) + sizeof(std::uint32_t);
@@ -59,6 +60,7 @@ std::optional<std::string> missing_loop_of(const rwbench_lock& lock) {
         {"timed_write", lock.timed_write != nullptr, RWBENCH_CAN_TIME, "RWBENCH_CAN_TIME"},
         {"downgrade", lock.downgrade != nullptr, RWBENCH_CAN_DOWNGRADE, "RWBENCH_CAN_DOWNGRADE"},
         {"wait", lock.wait != nullptr, RWBENCH_CAN_WAIT, "RWBENCH_CAN_WAIT"},
+        {"wait_write", lock.wait_write != nullptr, RWBENCH_CAN_WAIT, "RWBENCH_CAN_WAIT"},
         {"notify", lock.notify != nullptr, RWBENCH_CAN_WAIT, "RWBENCH_CAN_WAIT"},
     };
     for (const auto& loop : loops) {
@@ -70,11 +72,21 @@ std::optional<std::string> missing_loop_of(const rwbench_lock& lock) {
     return std::nullopt;
 }
 
+bool is_power_of_two(std::size_t n) { return n != 0 && (n & (n - 1)) == 0; }
+
 std::optional<std::string> fault_of(const rwbench_lock& lock) {
     if (!lock.create || !lock.destroy) return "has no `create` or no `destroy`";
     if (lock.size == 0) return "has size 0";
-    if (lock.alignment == 0 || (lock.alignment & (lock.alignment - 1)) != 0)
+    if (!is_power_of_two(lock.alignment))
         return fmt::format("has alignment {}, which is no power of two", lock.alignment);
+    if ((lock.capabilities & RWBENCH_CAN_WAIT) != 0) {
+        if (!lock.create_condition) return "claims RWBENCH_CAN_WAIT and has no `create_condition`";
+        if (!lock.destroy_condition) return "claims RWBENCH_CAN_WAIT and has no `destroy_condition`";
+        if (lock.condition_size == 0) return "has a condition of size 0";
+        if (!is_power_of_two(lock.condition_alignment))
+            return fmt::format("has a condition of alignment {}, which is no power of two", lock.condition_alignment);
+        if (said(lock.condition).empty()) return "has a condition without a name";
+    }
     if (said(lock.group).empty()) return "has no group";
     if ((lock.acquire == nullptr) != (lock.release == nullptr)) return "has one of `acquire` and `release`, not both";
     return missing_loop_of(lock);
@@ -90,6 +102,9 @@ std::optional<std::string> fault_of(const rwbench_scenario& scenario) {
     if (scenario.engine > RWBENCH_ENGINE_PAIRS) return fmt::format("asks for the unknown engine {}", scenario.engine);
     if (scenario.engine == RWBENCH_ENGINE_WORKERS && !scenario.plan) return "has no `plan`";
     if (!scenario.own_work && said(scenario.default_work).empty()) return "names no work";
+    if (uses_condition(scenario) && (!scenario.own_work || !scenario.own_work->is_ready ||
+                                     !scenario.own_work->to_notify || !scenario.own_work->section))
+        return "needs a condition, and has no work of its own that says when a waiter may go on and how many to notify";
     if (scenario.engine == RWBENCH_ENGINE_PAIRS && !scenario.own_work)
         return "times pairs without a work of its own: nobody would see whether the lock excludes";
     return std::nullopt;

@@ -43,10 +43,13 @@ namespace {
 // overtaking are no such case: readers end, and then the writers must get in, however much the lock prefers readers.
 std::string what_is_wrong(const doing_counts& counts) {
     const bool readers = counts.waiting_to_read != 0, writers = counts.waiting_to_write != 0;
-    if (counts.reading + counts.writing + counts.outside != 0 || (!readers && !writers)) return "";
+    if (counts.reading + counts.writing + counts.outside != 0) return "";
+    if (!readers && !writers)
+        return counts.waiting_for_notice != 0 ? "; nobody is left to notify: a notice was lost" : "";
     const char* whom = !writers ? "reader" : !readers ? "writer" : "one";
     return fmt::format(
-        "; nobody is inside, yet no {} is let in: a wake-up was lost, or the lock still counts somebody who left", whom);
+        "; nobody is inside, yet no {} is let in: a wake-up was lost, or the lock still counts somebody who left",
+        whom);
 }
 
 }  // namespace
@@ -60,6 +63,7 @@ std::string sentence_of(const doing_counts& counts) {
     };
     add(counts.waiting_to_read, "reader", "waits for the read side", "wait for the read side");
     add(counts.waiting_to_write, "writer", "waits for the write side", "wait for the write side");
+    add(counts.waiting_for_notice, "worker", "waits to be notified", "wait to be notified");
     add(counts.reading, "reader", "is inside", "are inside");
     add(counts.writing, "writer", "is inside", "are inside");
     add(counts.outside, "worker", "is between two operations", "are between two operations");
@@ -139,14 +143,22 @@ int loop_without_lock(void*, rwbench_worker* worker) {
     return RWBENCH_OK;
 }
 
+rwbench_loop loop_of_floor(const rwbench_work& work, std::uint32_t kind) {
+    if (kind == RWBENCH_LOOP_WRITE) return loop_without_lock<RWBENCH_WRITE>;
+    if (kind == RWBENCH_LOOP_READ) return loop_without_lock<RWBENCH_READ>;
+    return replay_of(work, kind);
+}
+
 std::vector<rwbench_role> roles_of(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
     std::array<rwbench_role, 16> roles{};
     const auto count = scenario.plan(&parameters, roles.data(), static_cast<std::uint32_t>(roles.size()));
     return {roles.begin(), roles.begin() + std::min<std::size_t>(count, roles.size())};
 }
 
-// One worker for all the writes, first; then the readers as they are.
+// One worker for all the writes, first; then the readers as they are. Who waits for others needs all of them.
 std::vector<rwbench_role> roles_of_floor(const std::vector<rwbench_role>& roles) {
+    if (std::any_of(roles.begin(), roles.end(), [](const auto& role) { return waits_for_notice(role.loop); }))
+        return roles;
     std::vector<rwbench_role> readers;
     std::uint64_t writes = 0;
     for (const rwbench_role& role : roles) {
@@ -209,7 +221,7 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
     for (const rwbench_role& role : roles) {
         rwbench_loop loop = nullptr;
         if (!request.lock)
-            loop = role.loop == RWBENCH_LOOP_WRITE ? loop_without_lock<RWBENCH_WRITE> : loop_without_lock<RWBENCH_READ>;
+            loop = loop_of_floor(work, role.loop);
         else
             loop = loop_of(*request.lock, role.loop, work.section != nullptr);
         if (!loop)
@@ -231,6 +243,10 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
             worker.section_state = result->locks.front().work.get();
             worker.counters = &result->locks.front().counters;
             worker.timeout_ns = request.parameters.timeout_ns;
+            worker.condition = result->locks.front().condition ? result->locks.front().condition->get() : nullptr;
+            worker.is_ready = work.is_ready;
+            worker.await_turn = work.await_turn;
+            worker.to_notify = work.to_notify;
             worker.now_ns = options.now_ns;
             place.think_for(request.parameters.think_ns);
             if (is_timed(role.loop)) place.record_timeouts();
@@ -338,10 +354,10 @@ trial_outcome thread_executor::state::run(const trial_request& asked) {
     try {
         pool.grow_to(workers);
     } catch (const std::system_error& error) {
-        outcome.failure =
-            fmt::format("could not start worker {} of {}: {}; ask for fewer workers, or raise `ulimit -u` (threads) or "
-                        "`ulimit -v` (memory)",
-                        pool.size() + 1, workers, error.code().message());
+        outcome.failure = fmt::format(
+            "could not start worker {} of {}: {}; ask for fewer workers, or raise `ulimit -u` (threads) or "
+            "`ulimit -v` (memory)",
+            pool.size() + 1, workers, error.code().message());
         return outcome;
     }
     const std::shared_ptr<trial> trial = prepare(request, *work, roles);

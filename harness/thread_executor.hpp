@@ -5,7 +5,8 @@
 // done, and reads its own CPU time. Everything that allocates happens before the line opens.
 //
 // The floor (a request without a lock): one worker makes all the writes one after the other, then all readers make
-// theirs beside each other, each part from a start line of its own; the elapsed times are added.
+// theirs beside each other, each part from a start line of its own; the elapsed times are added. Where workers wait for a
+// condition, the work replays all of them side by side.
 #pragma once
 
 #include <cstdint>
@@ -60,7 +61,7 @@ trial_times times_of(std::span<const worker_stamps> stamps);
 // Workers by what they were doing when nothing moved any more: "3 readers wait for the read side, 1 writer is inside", and
 // what that says of the lock, where it does.
 struct doing_counts {
-    std::uint64_t waiting_to_read = 0, waiting_to_write = 0, reading = 0, writing = 0, outside = 0, done = 0;
+    std::uint64_t waiting_to_read = 0, waiting_to_write = 0, waiting_for_notice = 0, reading = 0, writing = 0, outside = 0, done = 0;
 };
 
 std::string sentence_of(const doing_counts& counts);

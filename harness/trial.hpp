@@ -49,10 +49,13 @@ class work_instance {
 // A lock, and what it guards.
 struct alignas(128) guarded {
     guarded(const trial_request& request, const rwbench_work& work_table)
-        : lock(request.lock), work(work_table, request.parameters) {}
+        : lock(request.lock), work(work_table, request.parameters) {
+        if (request.lock && uses_condition(*request.scenario)) condition.emplace(*request.lock, lock);
+    }
 
     rwbench_counters counters{};
     lock_instance lock;
+    std::optional<condition_instance> condition;
     work_instance work;
 };
 

@@ -108,6 +108,9 @@ doing_counts doing_of(const std::vector<std::shared_ptr<desk>>& desks, std::size
             case RWBENCH_DOING_WAIT_WRITE:
                 ++counts.waiting_to_write;
                 break;
+            case RWBENCH_DOING_WAIT_NOTICE:
+                ++counts.waiting_for_notice;
+                break;
             case RWBENCH_DOING_INSIDE_READ:
                 ++counts.reading;
                 break;
@@ -150,7 +153,8 @@ std::optional<std::string> verdict_of(const trial_request& request, const rwbenc
 
 void collect(trial_outcome& outcome, const trial& trial) {
     for (const auto& each : trial.desks) {
-        outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes, each->worker.timed_out});
+        outcome.workers.push_back({each->role, each->worker.reads, each->worker.writes, each->worker.timed_out,
+                                   each->worker.woken, each->worker.notified});
         merge(outcome.read_wait, each->worker.read_wait, each->worker.sample_mask);
         merge(outcome.write_wait, each->worker.write_wait, each->worker.sample_mask);
         merge(outcome.timeout_late, each->worker.timeout_late, each->worker.sample_mask);

@@ -53,6 +53,8 @@ inline constexpr auto fields_of<trial> =
                field("reads", &trial::reads),
                field("writes", &trial::writes),
                field("timed_out", &trial::timed_out),
+               field("woken", &trial::woken),
+               field("notified", &trial::notified),
                field("arrivals", &trial::arrivals),
                field("ops_per_s", &trial::ops_per_s),
                field("ns_per_op", &trial::ns_per_op),

@@ -160,7 +160,12 @@ bool has_figures(const cell& measured) {
 }
 
 bool is_comparable(const cell& one, const cell& other) {
-    return one.scenario == other.scenario && one.parameters == other.parameters;
+    const auto asked = [](const cell& of) {
+        auto parameters = of.parameters;
+        parameters.erase(condition_parameter);
+        return parameters;
+    };
+    return one.scenario == other.scenario && asked(one) == asked(other);
 }
 
 void summarise(cell& subject, std::span<const cell* const> baselines, std::uint64_t seed) {

@@ -234,6 +234,24 @@ entry timed_out_entry(const cell& one) {
     return share ? entry{fmt::format("{:.1f}%", 100 * *share)} : entry{};
 }
 
+std::string parameter_text(const parameter& value) {
+    return std::visit([](const auto& held) { return fmt::format("{}", held); }, value);
+}
+
+entry condition_entry(const cell& one) {
+    const auto found = one.parameters.find(condition_parameter);
+    return found == one.parameters.end() ? entry{} : entry{printable(parameter_text(found->second))};
+}
+
+// Of the waiters that were to be notified: how often one was woken for each.
+entry woken_entry(const cell& one) {
+    const auto share = median_over_trials(one, [](const trial& each) -> std::optional<double> {
+        if (!each.woken || each.notified.value_or(0) == 0) return std::nullopt;
+        return static_cast<double>(*each.woken) / static_cast<double>(*each.notified);
+    });
+    return share ? entry{fmt::format("{:.3f}", *share)} : entry{};
+}
+
 // Where there are many locks, what one of them weighs.
 entry bytes_entry(const cell& one) {
     if (one.parameters.count("locks") == 0 || !one.size_bytes) return {};
@@ -276,15 +294,12 @@ std::optional<wait_percentiles> waits_of(const cell& one, const char* side,
 
 // ---- a block ---------------------------------------------------------------------------------------------------------------
 
-std::string parameter_text(const parameter& value) {
-    return std::visit([](const auto& held) { return fmt::format("{}", held); }, value);
-}
-
 std::string heading(const block& cells, const style& wanted) {
     const std::string name = printable(cells.front()->scenario);
     std::string parameters;
     for (const auto& [key, value] : cells.front()->parameters)
-        parameters += (parameters.empty() ? "" : ", ") + printable(key + " " + parameter_text(value));
+        if (key != condition_parameter)
+            parameters += (parameters.empty() ? "" : ", ") + printable(key + " " + parameter_text(value));
     const std::size_t begin = width_of(name) + std::string_view(gap).size();
     return paint(name, tone::strong, wanted) + (parameters.empty() ? "" : gap + wrapped(parameters, begin, begin)) +
            "\n";
@@ -423,6 +438,17 @@ std::string timeouts_grid(const block& all_cells, const style& wanted) {
     return second_grid(cells, std::move(columns), wanted);
 }
 
+// Empty where nobody waits for a condition.
+std::string conditions_grid(const block& all_cells, const style& wanted) {
+    const block cells = measured_ones(all_cells);
+    std::vector<column> columns;
+    if (column name = column_of(cells, "", "condition", condition_entry); has_figures_in(name))
+        columns.push_back(std::move(name));
+    if (column share = column_of(cells, "", "woken / notified", woken_entry); has_figures_in(share))
+        columns.push_back(std::move(share));
+    return second_grid(cells, std::move(columns), wanted);
+}
+
 // Empty where no wait was measured.
 std::string waits_grid(const block& all_cells, const style& wanted) {
     const block cells = measured_ones(all_cells);
@@ -549,7 +575,8 @@ bool lacks_intervals(const run& results) {
 std::string legend(const run& results, const std::string& body, const style& wanted) {
     std::string out;
     if (lacks_intervals(results))
-        out += fmt::format("No ± where fewer than {} trials count: too few to tell their spread. ", fewest_for_an_interval);
+        out += fmt::format("No ± where fewer than {} trials count: too few to tell their spread. ",
+                           fewest_for_an_interval);
     if (body.find("±") != std::string::npos)
         out += "± reaches over the 95% interval of the median (bootstrap, trials paired by round for ratios). ";
     if (body.find("times better than") != std::string::npos)
@@ -586,16 +613,18 @@ std::string render(const run& results, const style& wanted) {
         if (!is_first) out += "\n";
         is_first = false;
         out += heading(cells, wanted) + how_to_read(cells) + "\n" + speed_grid(cells, wanted) +
-               timeouts_grid(cells, wanted) + waits_grid(cells, wanted) + counters_grid(cells, wanted) +
-               overtakes_grid(cells, wanted);
+               timeouts_grid(cells, wanted) + conditions_grid(cells, wanted) + waits_grid(cells, wanted) +
+               counters_grid(cells, wanted) + overtakes_grid(cells, wanted);
         if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
     }
     if (results.cells.empty()) out += "Nothing was measured.\n";
     if (!is_optimised(results.where) && !results.cells.empty())
-        out += "\n" + wrapped("warning: these are figures of a build that is not optimised (" +
-                                   printable(results.where.compiler_flags) +
-                                   "), and say nothing about one that is; `scripts/rwbench` builds in release mode",
-                               0, 2) + "\n";
+        out += "\n" +
+               wrapped("warning: these are figures of a build that is not optimised (" +
+                           printable(results.where.compiler_flags) +
+                           "), and say nothing about one that is; `scripts/rwbench` builds in release mode",
+                       0, 2) +
+               "\n";
     out += legend(results, out, wanted);
     if (!results.warnings.empty()) out += "\n";
     for (const std::string& each : results.warnings) out += wrapped("warning: " + printable(each), 0, 2) + "\n";

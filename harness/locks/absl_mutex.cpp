@@ -17,9 +17,36 @@ class absl_mutex {
     void lock_shared() { mutex_.ReaderLock(); }
     void unlock_shared() { mutex_.ReaderUnlock(); }
 
+    absl::Mutex& native() { return mutex_; }
+
    private:
     absl::Mutex mutex_;
 };
+
+}  // namespace
+
+template <>
+class condition_of<absl_mutex> {
+   public:
+    static constexpr const char* name = "absl::CondVar";
+
+    explicit condition_of(absl_mutex& lock) : lock_(lock) {}
+
+    template <std::uint32_t>
+    void wait() {
+        changed_.Wait(&lock_.native());  // on the side that is held
+    }
+    void notify(std::uint64_t count) {
+        if (count == RWBENCH_NOTIFY_ALL) return changed_.SignalAll();
+        for (; count != 0; --count) changed_.Signal();
+    }
+
+   private:
+    absl_mutex& lock_;
+    absl::CondVar changed_;
+};
+
+namespace {
 
 const bool detection_is_off = (absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore), true);
 

@@ -8,6 +8,7 @@
 
 #include "rwbench/lock_plugin.hpp"
 #include "rwbench/observed_lock.hpp"
+#include "rwbench/spliced_condition.hpp"
 #include "rwlocker/lock_types.hpp"
 
 namespace rwbench {

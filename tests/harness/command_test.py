@@ -156,13 +156,37 @@ class Output(CommandTest):
         report = self.report()
         self.assertTrue(report["complete"])
         self.assertEqual({cell["scenario"] for cell in report["cells"]},
-                         {"read-heavy", "balanced", "write-heavy", "downgrade", "timeouts", "open-loop", "uncontended", "throughput",
+                         {"read-heavy", "balanced", "write-heavy", "downgrade", "broadcast", "broadcast-balanced",
+                          "broadcast-write-heavy", "herd", "job-queue", "timeouts", "open-loop", "uncontended", "throughput",
                           "zipf"})
         for cell in report["cells"]:
             cannot = cell["scenario"] in ("downgrade", "timeouts") and cell["lock"] != "RWLockFair"
             self.assertEqual(cell["status"], "not_applicable" if cannot else "measured")
             self.assertIn(cell["scenario"], result.stdout)
         self.assertIn("report: r.json", result.stdout)
+
+    def test_conditions_are_named_and_their_wake_ups_counted_and_shown(self):
+        result = self.run_it("run", "--scenario", "job-queue,broadcast", "--lock", "RWLockFair,std::mutex", "--readers", "4",
+                             "--iterations", "5", "--trials", "1", "--warmup", "0", "--out", "r.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        cells = {(cell["scenario"], cell["lock"]): cell for cell in self.report()["cells"]}
+        for (scenario, lock), cell in cells.items():
+            self.assertEqual(cell["parameters"]["condition"],
+                             {"RWLockFair": "RWCondition", "std::mutex": "std::condition_variable"}[lock])
+            (trial,) = cell["trials"]
+            self.assertGreater(trial["woken"], 0)
+            if scenario == "job-queue" and lock == "RWLockFair":
+                self.assertEqual(trial["woken"], trial["notified"])
+            if scenario == "broadcast":
+                self.assertIsNone(trial["notified"])
+                self.assertGreater(cell["floor_s"], 0)
+
+    def test_conditions_end_by_their_counts_and_need_both_kinds_of_workers(self):
+        for option, value in (("--duration", "1s"), ("--readers", "0"), ("--writers", "0")):
+            result = self.run_it("run", "--scenario", "broadcast", option, value)
+            self.assertEqual(result.returncode, 2, result.stderr)
+            self.assertIn(option, result.stderr)
+            self.assertIn("broadcast", result.stderr)
 
     def test_time_outs_are_counted_and_shown(self):
         result = self.run_it("run", "--scenario", "timeouts", "--lock", "RWLockFair,std::mutex", "--readers", "1", "--writers",

@@ -17,6 +17,7 @@
 #include <shared_mutex>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <tuple>
@@ -644,6 +645,74 @@ TEST_F(Trial, of_a_downgrade_that_lets_a_writer_in_between_is_caught) {
     const trial_outcome outcome = executor.run(a_request_of("downgrade", "broken-downgrade", 0, 4, 10));
     ASSERT_EQ(outcome.failure, std::nullopt);
     EXPECT_THAT(outcome.violation.value_or("nothing"), StartsWith("another write showed after a downgrade (seen "));
+}
+
+// ---- conditions -----------------------------------------------------------------------------------------------------
+
+trial_request a_condition_request(const char* scenario, const char* lock, std::uint32_t readers, std::uint32_t writers,
+                                  std::uint64_t iterations) {
+    trial_request request = a_request_of(scenario, lock, readers, writers, iterations);
+    if (std::string_view(lock).empty()) request.lock = nullptr;
+    request.work = request.scenario->own_work;
+    request.parameters.read_delay_ns = request.parameters.write_delay_ns = 10'000;
+    return request;
+}
+
+// What notify(n) promises: n wake-ups, and no more. (Others may wake a waiter for no reason.)
+TEST_F(Trial, of_a_job_queue_wakes_exactly_as_many_as_were_notified) {
+    for (const rwbench_lock* lock : built_ins().contents().locks) {
+        if (lock->group != std::string("library") && lock->name != std::string("Lock")) continue;
+        SCOPED_TRACE(lock->name);
+        const trial_outcome outcome = executor.run(a_condition_request("job-queue", lock->name, 12, 1, 20));
+        ASSERT_EQ(outcome.failure, std::nullopt);
+        ASSERT_EQ(outcome.lock_failed, std::nullopt);
+        EXPECT_EQ(outcome.violation, std::nullopt);
+        std::uint64_t woken = 0, notified = 0, taken = 0;
+        for (const worker_outcome& each : outcome.workers) {
+            woken += each.woken;
+            notified += each.notified;
+            if (each.role == "consumer") taken += each.writes;
+        }
+        EXPECT_EQ(taken, 240u);
+        EXPECT_GE(notified, 12u);
+        EXPECT_EQ(woken, notified);
+    }
+}
+
+TEST_F(Trial, of_a_broadcast_brings_each_epoch_to_every_reader) {
+    for (const char* lock : {"RWLockWrite", "RWLockFair", "std::mutex", "std::shared_mutex"}) {
+        SCOPED_TRACE(lock);
+        const trial_outcome outcome = executor.run(a_condition_request("broadcast", lock, 6, 3, 10));
+        ASSERT_EQ(outcome.failure, std::nullopt);
+        EXPECT_EQ(outcome.violation, std::nullopt);
+        for (const worker_outcome& each : outcome.workers) {
+            if (each.role == "reader") {
+                EXPECT_EQ(each.reads, 10u);
+            }
+            EXPECT_EQ(each.notified, 0u) << "all of them, however many";
+        }
+        EXPECT_EQ(outcome.read_wait.count, 60u);
+    }
+}
+
+TEST_F(Trial, of_a_broadcast_has_a_floor_with_the_same_epochs) {
+    const trial_outcome outcome = executor.run(a_condition_request("broadcast", "", 6, 3, 10));
+    ASSERT_EQ(outcome.failure, std::nullopt);
+    EXPECT_EQ(outcome.violation, std::nullopt);
+    ASSERT_EQ(outcome.workers.size(), 9u);
+    std::uint64_t reads = 0, writes = 0;
+    for (const worker_outcome& each : outcome.workers) {
+        reads += each.reads;
+        writes += each.writes;
+    }
+    EXPECT_EQ(reads, 60u);
+    EXPECT_EQ(writes, 10u);
+    EXPECT_GE(outcome.elapsed_ns, 10u * 20'000) << "a write and a read for each";
+}
+
+TEST_F(Trial, of_a_job_queue_has_no_floor) {
+    EXPECT_THAT(executor.run(a_condition_request("job-queue", "", 2, 1, 2)).failure.value_or(""),
+                StartsWith("job-queue has no floor"));
 }
 
 TEST_F(Trial, of_a_timed_lock_that_claims_to_be_had_is_caught) {

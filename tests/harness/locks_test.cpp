@@ -226,13 +226,14 @@ TEST_P(EveryLock, lets_readers_in_after_a_downgrade_and_no_writer_before_the_rel
 INSTANTIATE_TEST_SUITE_P(Locks, EveryLock, testing::ValuesIn(sound_locks()),
                          [](const auto& instance) { return as_test_name(instance.param->name); });
 
-TEST(Locks, of_the_library_can_share_be_timed_and_be_downgraded) {
+TEST(Locks, of_the_library_can_share_be_timed_be_downgraded_and_wait) {
     int found = 0;
     for (const rwbench_lock* lock : sound_locks()) {
         if (lock->group != std::string("library")) continue;
         ++found;
         EXPECT_EQ(lock->capabilities,
-                  static_cast<std::uint32_t>(RWBENCH_CAN_SHARE | RWBENCH_CAN_TIME | RWBENCH_CAN_DOWNGRADE))
+                  static_cast<std::uint32_t>(RWBENCH_CAN_SHARE | RWBENCH_CAN_TIME | RWBENCH_CAN_DOWNGRADE |
+                                             RWBENCH_CAN_WAIT))
             << lock->name;
     }
     EXPECT_GE(found, 8);
@@ -242,6 +243,22 @@ TEST(Locks, that_exclude_readers_from_each_other_do_not_claim_to_share) {
     EXPECT_FALSE(built_ins().find_lock("Lock")->capabilities & RWBENCH_CAN_SHARE);
     EXPECT_FALSE(built_ins().find_lock("std::mutex")->capabilities & RWBENCH_CAN_SHARE);
     EXPECT_TRUE(built_ins().find_lock("std::shared_mutex")->capabilities & RWBENCH_CAN_SHARE);
+}
+
+// Each with its own, where it has one.
+TEST(Locks, wait_with_the_conditions_that_the_report_names) {
+    const std::map<std::string, std::string> expected{{"RWLockFair", "RWCondition"},
+                                                      {"RWLockWriteReentrantWriter", "RWCondition"},
+                                                      {"Lock", "RWCondition"},
+                                                      {"std::mutex", "std::condition_variable"},
+                                                      {"std::shared_mutex", "std::condition_variable_any"},
+                                                      {"pthread_rwlock_t", "std::condition_variable_any"},
+                                                      {"absl::Mutex", "absl::CondVar"},
+                                                      {"nsync_mu", "nsync_cv"}};
+    for (const auto& [name, condition] : expected)
+        if (const rwbench_lock* lock = built_ins().find_lock(name)) {
+            EXPECT_EQ(lock->condition, condition) << name;
+        }
 }
 
 // Of each peer's wrapper: a member under another name would not be seen, and the lock would be shown as less than it is.
@@ -270,7 +287,7 @@ TEST(Locks, of_others_offer_what_their_libraries_offer) {
         const rwbench_lock* lock = built_ins().find_lock(name);
         EXPECT_EQ(lock == nullptr, not_built.count(name) == 1) << name << " must be built, or told why not";
         if (lock) {
-            EXPECT_EQ(lock->capabilities, capabilities) << name;
+            EXPECT_EQ(lock->capabilities, capabilities | RWBENCH_CAN_WAIT) << name;
         }
     }
 }
@@ -310,12 +327,12 @@ static_assert(!is_shareable<std::mutex> && is_shareable<std::shared_mutex>);
 static_assert(is_timed<std::timed_mutex> && is_timed<std::shared_timed_mutex>);
 static_assert(!is_timed<half_timed>, "both sides, or it is not timed");
 static_assert(is_downgradable<downgradable> && !is_downgradable<std::shared_mutex>);
-static_assert(capabilities_of<std::mutex>() == 0);
-static_assert(capabilities_of<std::shared_timed_mutex>() == (RWBENCH_CAN_SHARE | RWBENCH_CAN_TIME));
+static_assert(capabilities_of<std::mutex>() == RWBENCH_CAN_WAIT, "any lock has the standard's condition");
+static_assert(capabilities_of<std::shared_timed_mutex>() == (RWBENCH_CAN_SHARE | RWBENCH_CAN_TIME | RWBENCH_CAN_WAIT));
 
 TEST(LockTable, adds_the_capabilities_that_members_do_not_show) {
     EXPECT_EQ(lock_table<std::mutex>("m", "g", "s", RWBENCH_SPINS_ONLY).capabilities,
-              static_cast<std::uint32_t>(RWBENCH_SPINS_ONLY));
+              static_cast<std::uint32_t>(RWBENCH_SPINS_ONLY | RWBENCH_CAN_WAIT));
 }
 
 // No exception crosses the interface: each becomes a result, with a sentence where there is room for one.

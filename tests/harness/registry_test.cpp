@@ -164,8 +164,8 @@ TEST(Registry, requires_the_loops_that_every_lock_has_and_those_that_a_lock_clai
     registry known;
     const auto refusal_without = [&](auto member) {
         rwbench_lock lock = lock_table<std::shared_timed_mutex>("l", "peer", "");
-        lock.capabilities |= RWBENCH_CAN_DOWNGRADE | RWBENCH_CAN_WAIT;
-        lock.downgrade = lock.wait = lock.notify = lock.read;
+        lock.capabilities |= RWBENCH_CAN_DOWNGRADE;
+        lock.downgrade = lock.read;
         lock.*member = nullptr;
         return known.add(lock).value_or("");
     };
@@ -187,10 +187,32 @@ TEST(Registry, requires_the_loops_that_every_lock_has_and_those_that_a_lock_clai
         {&rwbench_lock::timed_write, "RWBENCH_CAN_TIME and has no loop `timed_write`"},
         {&rwbench_lock::downgrade, "RWBENCH_CAN_DOWNGRADE and has no loop `downgrade`"},
         {&rwbench_lock::wait, "RWBENCH_CAN_WAIT and has no loop `wait`"},
+        {&rwbench_lock::wait_write, "RWBENCH_CAN_WAIT and has no loop `wait_write`"},
         {&rwbench_lock::notify, "RWBENCH_CAN_WAIT and has no loop `notify`"}};
     for (const auto& [member, claim] : claimed)
         EXPECT_EQ(refusal_without(member), std::string("the lock \"l\" claims ") + claim);
     EXPECT_EQ(refusal_without(&rwbench_lock::release), "the lock \"l\" has one of `acquire` and `release`, not both");
+    EXPECT_EQ(refusal_without(&rwbench_lock::create_condition),
+              "the lock \"l\" claims RWBENCH_CAN_WAIT and has no `create_condition`");
+    EXPECT_EQ(refusal_without(&rwbench_lock::destroy_condition),
+              "the lock \"l\" claims RWBENCH_CAN_WAIT and has no `destroy_condition`");
+    EXPECT_EQ(refusal_without(&rwbench_lock::condition), "the lock \"l\" has a condition without a name");
+    rwbench_lock lock = lock_table<std::mutex>("l", "peer", "");
+    lock.condition_alignment = 3;
+    EXPECT_EQ(known.add(lock), "the lock \"l\" has a condition of alignment 3, which is no power of two");
+    lock.condition_size = 0;
+    EXPECT_EQ(known.add(lock), "the lock \"l\" has a condition of size 0");
+    lock.capabilities &= ~RWBENCH_CAN_WAIT;
+    EXPECT_EQ(known.add(lock), std::nullopt) << "what it doesn't claim needs no size";
+}
+
+TEST(Registry, requires_of_a_scenario_with_a_condition_a_work_that_knows_when_to_go_on) {
+    registry known;
+    const rwbench_work own = work_table<quiet_work>({.name = "own", .summary = ""});
+    EXPECT_EQ(
+        known.add(scenario_table({.name = "s", .needs = RWBENCH_CAN_WAIT, .own_work = &own})),
+        "the scenario \"s\" needs a condition, and has no work of its own that says when a waiter may go on and how "
+        "many to notify");
 }
 
 TEST(Registry, checks_and_copies_what_a_table_points_to_as_well) {

@@ -16,10 +16,31 @@ const std::map<std::string, run>& sample_runs();
 run full_sample();
 
 // The fields of a trial whose null means "not measured".
-inline const std::set<std::string> nullable_in_a_trial = {
-    "reads", "writes", "timed_out", "arrivals", "wait_ns", "timeout_late_ns", "ns_per_op", "overlap", "start_skew_ns",
-    "reader_wait_ns", "writer_wait_ns", "reader_jain", "writer_jain", "reader_overtaken_max", "writer_overtaken_max",
-    "reader_overtaken_from_call", "writer_overtaken_from_call", "cpu_user_s", "cpu_system_s", "ctx_voluntary",
-    "ctx_involuntary", "instructions_per_op", "cycles_per_op", "cache_misses_per_op"};
+inline const std::set<std::string> nullable_in_a_trial = {"reads",
+                                                          "writes",
+                                                          "timed_out",
+                                                          "woken",
+                                                          "notified",
+                                                          "arrivals",
+                                                          "wait_ns",
+                                                          "timeout_late_ns",
+                                                          "ns_per_op",
+                                                          "overlap",
+                                                          "start_skew_ns",
+                                                          "reader_wait_ns",
+                                                          "writer_wait_ns",
+                                                          "reader_jain",
+                                                          "writer_jain",
+                                                          "reader_overtaken_max",
+                                                          "writer_overtaken_max",
+                                                          "reader_overtaken_from_call",
+                                                          "writer_overtaken_from_call",
+                                                          "cpu_user_s",
+                                                          "cpu_system_s",
+                                                          "ctx_voluntary",
+                                                          "ctx_involuntary",
+                                                          "instructions_per_op",
+                                                          "cycles_per_op",
+                                                          "cache_misses_per_op"};
 
 }  // namespace rwbench::report::testing

@@ -11,8 +11,10 @@
 
 #include <chrono>
 #include <concepts>
+#include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <new>
 
 #include "rwbench/plugin.h"
@@ -46,13 +48,55 @@ concept is_downgradable = is_shareable<Lock> && requires(Lock& lock) {
 };
 
 template <is_lockable Lock>
+struct lock_calls;
+
+// For conditions that notify one or all.
+template <class Condition>
+void notify_by_one_and_all(Condition& condition, std::uint64_t count) {
+    if (count == RWBENCH_NOTIFY_ALL) return condition.notify_all();
+    for (; count != 0; --count) condition.notify_one();
+}
+
+template <is_lockable Lock>
 constexpr std::uint32_t capabilities_of() {
-    std::uint32_t found = 0;
+    std::uint32_t found = RWBENCH_CAN_WAIT;
     if constexpr (is_shareable<Lock>) found |= RWBENCH_CAN_SHARE;
     if constexpr (is_timed<Lock>) found |= RWBENCH_CAN_TIME;
     if constexpr (is_downgradable<Lock>) found |= RWBENCH_CAN_DOWNGRADE;
     return found;
 }
+
+// A condition of a lock: the standard's for any lock, unless it is specialised. Notified by who holds the write side.
+template <class Lock>
+class condition_of {
+    static_assert(is_lockable<Lock>);
+
+   public:
+    static constexpr const char* name = "std::condition_variable_any";
+
+    explicit condition_of(Lock& lock) : lock_(lock) {}
+
+    // The calling thread holds that side, and holds it again when this returns.
+    template <std::uint32_t Side>
+    void wait() {
+        held_side<Side> held{lock_};
+        changed_.wait(held);
+    }
+
+    // RWBENCH_NOTIFY_ALL: all of them.
+    void notify(std::uint64_t count) { notify_by_one_and_all(changed_, count); }
+
+   private:
+    template <std::uint32_t Side>
+    struct held_side {
+        Lock& of;
+        void lock() { lock_calls<Lock>::template acquire<Side>(of); }
+        void unlock() { lock_calls<Lock>::template release<Side>(of); }
+    };
+
+    Lock& lock_;
+    std::condition_variable_any changed_;
+};
 
 template <is_lockable Lock>
 struct lock_calls {
@@ -170,6 +214,58 @@ struct lock_calls {
         });
     }
 
+    // Both loops know the condition by its lock, so they pick none.
+    template <std::uint32_t Side>
+    static int wait(void* storage, rwbench_worker* worker) noexcept {
+        return guarded(*worker, [&] {
+            Lock& lock = *static_cast<Lock*>(storage);
+            auto& condition = *static_cast<condition_of<Lock>*>(worker->condition);
+            while (rwbench_next(worker)) {
+                rwbench_is_doing(worker, RWBENCH_DOING_WAIT_READ + Side);
+                acquire<Side>(lock);
+                while (!worker->is_ready(worker)) {
+                    rwbench_is_doing(worker, RWBENCH_DOING_WAIT_NOTICE);
+                    condition.template wait<Side>();
+                    ++worker->woken;
+                }
+                rwbench_wait_ends(worker, Side, worker->due_ns);
+                worker->section(worker, Side);
+                release<Side>(lock);
+                rwbench_operation_done(worker, Side);
+            }
+        });
+    }
+
+    static int notify(void* storage, rwbench_worker* worker) noexcept {
+        return guarded(*worker, [&] {
+            Lock& lock = *static_cast<Lock*>(storage);
+            auto& condition = *static_cast<condition_of<Lock>*>(worker->condition);
+            while (rwbench_next(worker)) {
+                if (worker->await_turn) worker->await_turn(worker);
+                const std::uint64_t began = rwbench_wait_begins(worker, RWBENCH_WRITE);
+                acquire<RWBENCH_WRITE>(lock);
+                rwbench_wait_ends(worker, RWBENCH_WRITE, began);
+                worker->section(worker, RWBENCH_WRITE);
+                const std::uint64_t count = worker->to_notify(worker);
+                if (count != RWBENCH_NOTIFY_ALL) worker->notified += count;
+                condition.notify(count);
+                release<RWBENCH_WRITE>(lock);
+                rwbench_operation_done(worker, RWBENCH_WRITE);
+            }
+        });
+    }
+
+    static int create_condition(void* storage, void* lock, char* message, std::size_t capacity) noexcept {
+        return said(message, capacity, [&] {
+            ::new (storage) condition_of<Lock>(*static_cast<Lock*>(lock));
+            return RWBENCH_OK;
+        });
+    }
+
+    static void destroy_condition(void* storage) noexcept {
+        std::destroy_at(static_cast<condition_of<Lock>*>(storage));
+    }
+
     // One operation outside of a loop; what the lock throws becomes the sentence.
     template <class Body>
     static int said(char* message, std::size_t capacity, Body body) noexcept try {
@@ -247,7 +343,7 @@ struct lock_calls {
     static void destroy(void* storage) noexcept { static_cast<Lock*>(storage)->~Lock(); }
 };
 
-// What the lock can't do stays null, as do the loops of conditions.
+// What the lock can't do stays null.
 template <is_lockable Lock>
 constexpr rwbench_lock lock_table(const char* name, const char* group, const char* summary,
                                   std::uint32_t more_capabilities = 0) {
@@ -279,6 +375,14 @@ constexpr rwbench_lock lock_table(const char* name, const char* group, const cha
         table.downgrade = calls::downgrade;
         table.downgrade_held = calls::downgrade_held;
     }
+    table.condition = condition_of<Lock>::name;
+    table.condition_size = sizeof(condition_of<Lock>);
+    table.condition_alignment = alignof(condition_of<Lock>);
+    table.create_condition = calls::create_condition;
+    table.destroy_condition = calls::destroy_condition;
+    table.wait = calls::template wait<RWBENCH_READ>;
+    table.wait_write = calls::template wait<RWBENCH_WRITE>;
+    table.notify = calls::notify;
     table.acquire = calls::acquire_held;
     table.release = calls::release_held;
     return table;

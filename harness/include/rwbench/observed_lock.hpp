@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "rwbench/lock_plugin.hpp"
+#include "rwbench/spliced_condition.hpp"
 #include "rwlocker/overtaking/judge.hpp"
 #include "rwlocker/platform/observing.hpp"
 #include "rwlocker/rw_lock.hpp"

@@ -70,7 +70,8 @@ enum {
     RWBENCH_DOING_WAIT_READ = 1,
     RWBENCH_DOING_WAIT_WRITE = 2,
     RWBENCH_DOING_INSIDE_READ = 3,
-    RWBENCH_DOING_INSIDE_WRITE = 4
+    RWBENCH_DOING_INSIDE_WRITE = 4,
+    RWBENCH_DOING_WAIT_NOTICE = 5 /* for a condition to be notified */
 };
 
 /* What `saw` is told. */
@@ -123,7 +124,23 @@ typedef struct rwbench_worker {
     rwbench_histogram write_wait;
     rwbench_histogram timeout_late; /* how long after its time was over a timed-out acquisition returned */
     char error[256]; /* a sentence, where the loop returned RWBENCH_FAILED */
+
+    /* orders of the loops with a condition: written by the host before the loop; the calls are the work's */
+    void* condition; /* of the lock, by its `create_condition` */
+    /* Of the waiting loops, under the lock: may the operation go on? If not, the worker waits to be notified, and asks
+     * again. Sets `due_ns` to when it could: the wait is counted from there. */
+    int (*is_ready)(struct rwbench_worker* worker);
+    /* Of the notifying loop, outside the lock: null, or waits until the next operation is this worker's to do. */
+    void (*await_turn)(struct rwbench_worker* worker);
+    /* Of the notifying loop, under the lock, after the section: how many waiters to notify; RWBENCH_NOTIFY_ALL. */
+    uint64_t (*to_notify)(struct rwbench_worker* worker);
+
+    /* results of these */
+    uint64_t woken;    /* how often a wait for the condition returned */
+    uint64_t notified; /* how many waiters were to be notified, all calls that counted them together */
 } rwbench_worker;
+
+#define RWBENCH_NOTIFY_ALL UINT64_MAX
 
 /* ---- a lock ------------------------------------------------------------------------------------------------------ */
 
@@ -180,8 +197,8 @@ typedef struct rwbench_lock {
     rwbench_loop timed_read; /* each acquisition for at most timeout_ns; without a section: the counters */
     rwbench_loop timed_write;
     rwbench_loop downgrade; /* write, downgrade, read, in one operation: the section (or counters) on either side */
-    rwbench_loop wait;
-    rwbench_loop notify;
+    rwbench_loop wait;   /* each operation waits for the condition on the read side, with `is_ready` */
+    rwbench_loop notify; /* writes, and notifies the condition `to_notify` times while it holds the write side */
     rwbench_pairs read_pairs;
     rwbench_pairs write_pairs;
 
@@ -195,6 +212,14 @@ typedef struct rwbench_lock {
     /* The same lock built to be observed, or null; and of such a lock, what was seen in it since it was created. */
     const struct rwbench_lock* observed;
     int (*overtakes)(void* lock, rwbench_overtakes* seen);
+
+    /* A condition of the lock, as `create` and `destroy` of the lock itself; of RWBENCH_CAN_WAIT. */
+    const char* condition; /* what it is called in the report: "std::condition_variable" */
+    size_t condition_size;
+    size_t condition_alignment;
+    int (*create_condition)(void* storage, void* lock, char* message, size_t capacity);
+    void (*destroy_condition)(void* storage);
+    rwbench_loop wait_write; /* as `wait`, on the write side */
 } rwbench_lock;
 
 /* ---- helpers for loops: the same for a lock in C and in C++ ------------------------------------------------------ */
@@ -258,6 +283,10 @@ static inline uint64_t rwbench_wait_begins(rwbench_worker* worker, uint32_t side
     if (!is_sampled) return 0;
     if (worker->saw) worker->saw(worker, side, RWBENCH_CALLED);
     return worker->arrival ? worker->due_ns : worker->now_ns();
+}
+
+static inline void rwbench_is_doing(rwbench_worker* worker, uint64_t what) {
+    __atomic_store_n(&worker->doing, what, __ATOMIC_RELAXED);
 }
 
 /* As soon as the lock is held: records the wait. */
@@ -342,7 +371,8 @@ enum {
     RWBENCH_LOOP_TIMED_WRITE = 4,
     RWBENCH_LOOP_DOWNGRADE = 5,
     RWBENCH_LOOP_WAIT = 6,
-    RWBENCH_LOOP_NOTIFY = 7
+    RWBENCH_LOOP_NOTIFY = 7,
+    RWBENCH_LOOP_WAIT_WRITE = 8
 };
 
 typedef struct rwbench_role {
@@ -385,6 +415,15 @@ typedef struct rwbench_work {
     /* Does the section sleep or compute at all without a lock, so that a floor can be replayed? */
     uint32_t has_duration;
     uint32_t reserved;
+
+    /* Of a work with a condition: what the worker's fields of these names are; `await_turn` may be null. */
+    int (*is_ready)(rwbench_worker* worker);
+    void (*await_turn)(rwbench_worker* worker);
+    uint64_t (*to_notify)(rwbench_worker* worker);
+    /* Its floor: a waiter's and a notifier's share of the same waits and wake-ups, without lock and condition (both are
+     * null). Null: it has none. */
+    rwbench_loop replay_wait;
+    rwbench_loop replay_notify;
 } rwbench_work;
 
 typedef struct rwbench_scenario {

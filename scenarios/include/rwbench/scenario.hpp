@@ -50,6 +50,31 @@ concept has_section = requires(Work& work, rwbench_worker& worker, std::uint32_t
     noexcept;
 };
 
+// A work with a condition: says when a waiter may go on, and how many to notify.
+template <class Work>
+concept has_condition = requires(Work& work, rwbench_worker& worker) {
+    { work.is_ready(worker) }
+    noexcept->std::same_as<bool>;
+    { work.to_notify(worker) }
+    noexcept->std::same_as<std::uint64_t>;
+};
+
+// The same, whose notifiers take turns.
+template <class Work>
+concept takes_turns = requires(Work& work, rwbench_worker& worker) {
+    { work.await_turn(worker) }
+    noexcept;
+};
+
+// The same, whose waits and wake-ups can be replayed without lock and condition.
+template <class Work>
+concept is_replayed = requires(Work& work, rwbench_worker& worker) {
+    { work.replay_wait(worker) }
+    noexcept;
+    { work.replay_notify(worker) }
+    noexcept;
+};
+
 template <class Work>
 concept is_work = std::constructible_from<Work, const rwbench_parameters&> &&
     requires(const Work& work, const rwbench_counters& counters, const rwbench_totals& totals) {
@@ -71,6 +96,26 @@ struct work_calls {
 
     static void section(rwbench_worker* worker, std::uint32_t side) noexcept requires has_section<Work> {
         (*static_cast<Work*>(worker->section_state))(*worker, side);
+    }
+
+    static Work& of(rwbench_worker* worker) noexcept { return *static_cast<Work*>(worker->section_state); }
+
+    static int is_ready(rwbench_worker* worker) noexcept requires has_condition<Work> {
+        return of(worker).is_ready(*worker);
+    }
+    static std::uint64_t to_notify(rwbench_worker* worker) noexcept requires has_condition<Work> {
+        return of(worker).to_notify(*worker);
+    }
+    static void await_turn(rwbench_worker* worker) noexcept requires takes_turns<Work> {
+        of(worker).await_turn(*worker);
+    }
+    static int replay_wait(void*, rwbench_worker* worker) noexcept requires is_replayed<Work> {
+        of(worker).replay_wait(*worker);
+        return RWBENCH_OK;
+    }
+    static int replay_notify(void*, rwbench_worker* worker) noexcept requires is_replayed<Work> {
+        of(worker).replay_notify(*worker);
+        return RWBENCH_OK;
     }
 
     static int verify(void* state, const rwbench_counters* counters, const rwbench_totals* totals, char* message,
@@ -101,6 +146,15 @@ constexpr rwbench_work work_table(const work_facts& facts) {
     table.default_read_delay_ns = facts.default_read_delay_ns;
     table.default_write_delay_ns = facts.default_write_delay_ns;
     table.has_duration = facts.has_duration;
+    if constexpr (has_condition<Work>) {
+        table.is_ready = work_calls<Work>::is_ready;
+        table.to_notify = work_calls<Work>::to_notify;
+    }
+    if constexpr (takes_turns<Work>) table.await_turn = work_calls<Work>::await_turn;
+    if constexpr (is_replayed<Work>) {
+        table.replay_wait = work_calls<Work>::replay_wait;
+        table.replay_notify = work_calls<Work>::replay_notify;
+    }
     return table;
 }
 

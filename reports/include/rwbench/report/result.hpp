@@ -26,12 +26,17 @@ struct wait_percentiles {  // nanoseconds
     unknown_fields unknown = {};
 };
 
+// What a lock's workers waited with.
+inline constexpr const char* condition_parameter = "condition";
+
 struct trial {
     std::uint64_t sequence = 0;  // when it ran, counted over all trials of the run
     double elapsed_s = 0;
     std::uint64_t ops = 0;
     std::optional<std::uint64_t> reads, writes;
     std::optional<std::uint64_t> timed_out;  // beside them, where acquisitions may time out
+    // Where workers wait for a condition: how often a wait returned; how many waiters were notified, where they are counted.
+    std::optional<std::uint64_t> woken, notified;
     std::optional<std::uint64_t> arrivals;   // operations that were due, done or not, where they arrive at a rate
     double ops_per_s = 0;
     std::optional<double> ns_per_op;  // CPU time of one operation, where that is the metric
@@ -123,7 +128,7 @@ enum class cell_status { measured, not_applicable, failed, unfinished };
 struct cell {
     std::string scenario;
     std::string lock;
-    std::map<std::string, parameter> parameters;
+    std::map<std::string, parameter> parameters;  // `condition_parameter` is the lock's own, and no part of what was asked
     std::string baseline;  // the main one of the cell's ratios; empty: none
     cell_status status = cell_status::measured;
     std::string reason;  // why not applicable, or what failed

@@ -67,7 +67,7 @@ std::optional<double> served_share(const trial& measured);
 // must not win.
 bool has_figures(const cell& measured);
 
-// Same scenario, same parameters.
+// Same scenario, same parameters, but for the condition, which is the lock's own.
 bool is_comparable(const cell& one, const cell& other);
 
 // Fills `subject.summary_of` from its valid trials, with a ratio to each of `baselines` that is comparable, is measured
