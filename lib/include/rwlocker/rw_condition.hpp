@@ -77,7 +77,7 @@ class condition_state {
         notified_waiters<platform::native> taken;
         {
             const std::lock_guard hold(guard_);
-            taken = queue_.take(n);
+            queue_.take(n, taken);
         }
         wake_all(taken.readers);
         wake_all(taken.writers);

@@ -242,7 +242,8 @@ class engine {
             unlock_queue();
             return false;
         }
-        notified_waiters<Platform> taken = on.take(n);
+        notified_waiters<Platform> taken;
+        on.take(n, taken);
         const bool is_first_writer_new = writers_.empty() && !taken.writers.empty();
         for (;;) {
             const bool are_admitted = !taken.readers.empty() && Policy::may_enter_shared(s);
