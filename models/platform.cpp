@@ -39,6 +39,7 @@ void model_parker::unpark(std::memory_order order, const place& at) noexcept {
 
 core::park_result model_parker::park(model_clock::time_point deadline, bool stoppable, unsigned,
                                      const place& at) noexcept {
+    model_records::mine().has_waited = true;
     const world::unparked how = world::park(cell_, this, deadline != no_deadline, stoppable, at);
     model_record& mine = model_records::mine();
     mine.has_slept = true;

@@ -90,6 +90,7 @@ struct model_record {
 
     model_clock::duration time{};
     bool has_slept = false;
+    bool has_waited = false;  // since its call of the lock began
     overtaking::stamp last_step;
     const char* call = "";  // of the lock, which the thread is in
 };
@@ -317,10 +318,17 @@ struct modelled {
     static record& this_thread() noexcept { return model_records::mine(); }
 
     // What follows in another's turn shows no difference.
-    static void relax() noexcept { world::pause(); }
+    static void relax() noexcept {
+        this_thread().has_waited = true;
+        world::pause();
+    }
+
+    // For designs that need one; no lock of the library does.
+    static void fence(std::memory_order order, const place& at = RWBENCH_CALLER) noexcept { world::fence(order, at); }
 
     template <class Cell, class Predicate>
     static void spin_while(const Cell& cell, Predicate holds, const place& at = RWBENCH_CALLER) noexcept {
+        if (holds(cell.peek())) this_thread().has_waited = true;
         cell.await_not(holds, at);
     }
 

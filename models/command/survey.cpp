@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "command/design.hpp"
 #include "errors.hpp"
 #include "names.hpp"
 
@@ -36,7 +37,10 @@ struct tally {
     std::map<strength, std::size_t> by_strength;
     unsigned least_bound = ~0u;
     std::uint64_t executions = 0;
+    std::size_t cut_short = 0;  // by the violation of another property
     bool is_broken = false;
+
+    const char* verdict() const { return is_broken ? "VIOLATED" : cut_short != 0 ? "open" : "held"; }
 };
 
 std::string in_words(const tally& of) {
@@ -53,6 +57,8 @@ std::string in_words(const tally& of) {
                     of.least_bound == 1 ? "1 interruption" : fmt::format("{} interruptions", of.least_bound)));
     add(strength::sampled, "not exhausted");
     add(strength::violated, "with a violation");
+    if (of.cut_short != 0)
+        text += fmt::format("{}{} cut short by another violation", text.empty() ? "" : ", ", of.cut_short);
     return text;
 }
 
@@ -73,15 +79,18 @@ std::string block_of(const std::string& lock, const std::vector<const check_resu
                 std::find(result->properties.begin(), result->properties.end(), one.name) != result->properties.end();
             if (!lists_it && !breaks_it) continue;
             ++found.scenarios;
-            // Another property's violation ended the search before it was over.
-            const strength how = result->broken && !breaks_it ? strength::sampled : result->how_strong();
+            found.executions += result->executions();
+            if (result->broken && !breaks_it) {
+                ++found.cut_short;
+                continue;
+            }
+            const strength how = result->how_strong();
             ++found.by_strength[how];
             if (how == strength::exhausted_to_bound) found.least_bound = std::min(found.least_bound, result->bound());
-            found.executions += result->executions();
             found.is_broken |= breaks_it;
         }
         if (found.scenarios == 0) continue;
-        text += fmt::format("  {:<28}{:<10}{:<15}{}; {}\n", one.name, found.is_broken ? "VIOLATED" : "held",
+        text += fmt::format("  {:<28}{:<10}{:<15}{}; {}\n", one.name, found.verdict(),
                             counted(found.scenarios, "scenario") + ":", in_words(found),
                             counted(found.executions, "execution"));
     }
@@ -121,10 +130,11 @@ std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<c
 std::vector<planned_check> checks_for(const verify_options& options) {
     const auto properties = fitting(registered_properties(), options.properties, "--property");
     std::vector<lock_case> locks;
-    for (const lock_case* one : fitting(registered_locks(), options.locks, "--lock")) {
-        locks.push_back(*one);
-        locks.back().most_overtakes = options.max_bypass;
-    }
+    for (const std::string& design : options.designs) locks.push_back(compiled_design(design));
+    if (options.designs.empty() || !options.locks.empty())
+        for (const lock_case* one : fitting(registered_locks(), options.locks, "--lock")) locks.push_back(*one);
+    if (options.max_bypass)
+        for (lock_case& one : locks) one.most_overtakes = options.max_bypass;
     std::stable_sort(locks.begin(), locks.end(),
                      [](const lock_case& a, const lock_case& b) { return a.variant < b.variant; });
     std::vector<planned_check> plan;

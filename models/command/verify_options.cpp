@@ -97,6 +97,14 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
     add_repeated(
         app, "--lock", [&](const std::string& text) { add_names(options.locks, text); },
         "Locks by name or glob; may repeat (all)", "NAME,...");
+    app.add_option_function<std::vector<std::string>>(
+           "--design",
+           [&](const std::vector<std::string>& all) {
+               options.designs.insert(options.designs.end(), all.begin(), all.end());
+           },
+           "A lock of your own, a template over our platform in a header, in place of the library's; may repeat")
+        ->type_name("FILE:TYPE")
+        ->allow_extra_args(false);
     add_repeated(
         app, "--property", [&](const std::string& text) { add_names(options.properties, text); },
         "Properties by name or glob; may repeat (all)", "NAME,...");

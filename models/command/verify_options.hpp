@@ -12,6 +12,7 @@ namespace rwbench::verify {
 
 struct verify_options {
     std::vector<std::string> locks;       // names and globs; empty: all
+    std::vector<std::string> designs;     // FILE:TYPE, in place of the library's locks
     std::vector<std::string> properties;  // the same
     std::vector<std::string> scenarios;   // words of the user's own, in place of the properties'
     scheduler by = scheduler::portfolio;

@@ -74,7 +74,7 @@ class played final : public played_lock {
 
    public:
     void lock(core_side mode) override {
-        if constexpr (rwlocker::SharedMutex<L>)
+        if constexpr (has_shared_side)
             if (mode == shared) return lock_.lock_shared();
         lock_.lock();
     }
@@ -95,10 +95,9 @@ class played final : public played_lock {
         return unsupported();
     }
     void unlock(core_side mode) override {
-        if (mode == shared)
-            lock_.unlock_shared();
-        else
-            lock_.unlock();
+        if constexpr (has_shared_side)
+            if (mode == shared) return lock_.unlock_shared();
+        lock_.unlock();
     }
     void downgrade() override {
         if constexpr (rwlocker::DowngradableLock<L>) lock_.downgrade();
@@ -125,6 +124,10 @@ class played final : public played_lock {
     }
 
    private:
+    static constexpr bool has_shared_side = requires(L & lock) {
+        lock.lock_shared();
+        lock.unlock_shared();
+    };
     static bool unsupported() { return false; }  // the case says so, and is not asked
 
     L lock_;
@@ -139,7 +142,13 @@ lock_case case_of(std::string name, std::string variant = {}) {
     found.has_timed = rwlocker::SharedTimedMutex<L>;
     found.has_stoppable = rwlocker::StoppableLock<L>;
     found.has_downgrade = rwlocker::DowngradableLock<L>;
+    found.has_shared = requires(L & lock) {
+        lock.lock_shared();
+        lock.unlock_shared();
+    };
     found.is_reentrant = rwlocker::ReentrantWriterLock<L>;
+    // What a design says of itself, where it says it.
+    if constexpr (requires { L::overtaken_at_most; }) found.most_overtakes = L::overtaken_at_most;
     if constexpr (knows_its_policy<L>) {
         found.is_recursive_for_readers = true;
         found.readers_join_downgrade_past_writers = L::policy_type::readers_join_downgrade(core::writers_queued_bit);

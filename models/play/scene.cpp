@@ -12,7 +12,7 @@ class in_call {
     explicit in_call(const char* name) {
         model_record& mine = model_records::mine();
         mine.call = name;
-        mine.has_slept = false;
+        mine.has_slept = mine.has_waited = false;
     }
     ~in_call() { model_records::mine().call = ""; }
     in_call(const in_call&) = delete;
@@ -130,6 +130,7 @@ void scene::play_once(const section& what) {
 
 bool scene::enters(const section& what) {
     world::note(std::string("asks for the ") + side_name(what.mode) + " side");
+    for (const auto& one : monitors_) one->asks(*this, world::thread(), what.mode);
     const in_call call(what.mode == side::shared ? "lock_shared" : "lock");
     switch (what.waits) {
         case patience_of::timed:

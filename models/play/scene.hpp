@@ -28,6 +28,7 @@ class monitor {
     virtual ~monitor() = default;
 
     virtual void begins(const scene&) {}
+    virtual void asks(const scene&, unsigned /*thread*/, side) {}
     virtual void enters(const scene&, unsigned /*thread*/, side) {}
     virtual void leaves(const scene&, unsigned /*thread*/, side) {}
     virtual void gives_up(const scene&, unsigned /*thread*/, side) {}

@@ -1,0 +1,15 @@
+// design.hpp: a user's own lock, a template over our platform, compiled on the spot and checked like any other.
+#pragma once
+
+#include <string>
+
+#include "play/played_lock.hpp"
+
+namespace rwbench::verify {
+
+// `design` is FILE:TYPE, the type with its namespaces and without template arguments. Compiles it ($CXX, else c++) into a shared
+// object, and loads that, which stays loaded. Throws usage_error for a file that is not there or does not compile: the
+// compiler's own words are then on stderr; environment_error without a compiler.
+lock_case compiled_design(const std::string& design);
+
+}  // namespace rwbench::verify

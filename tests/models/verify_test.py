@@ -1,0 +1,184 @@
+"""The command `rwbench verify`, as users run it: verify_test.py RWBENCH DESIGNS_FOLDER CLASS."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+RWBENCH, DESIGNS = sys.argv[1], pathlib.Path(sys.argv[2])
+BUDGET = "15s"
+
+
+def verify(*words, **how):
+    return subprocess.run([RWBENCH, "verify", *words], capture_output=True, text=True, timeout=280, **how)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def refusal(self, *words):
+        done = verify(*words)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        return done.stderr.strip()
+
+
+class Usage(Case):
+    def test_help_names_properties_locks_and_exit_codes(self):
+        done = verify("--help")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for expected in ("--scheduler", "no-lost-wake-up", "RWLockFair", "Exit codes", "docs/verify.md"):
+            self.assertIn(expected, done.stdout)
+
+    def test_bad_words_are_refused_with_what_was_expected(self):
+        for words, expected in (
+            (["--locc", "x"], "--locc: no such option (did you mean --lock?)"),
+            (["--lock", "RWLockFiar"], "--lock RWLockFiar: there is none of that name (did you mean RWLockFair?)"),
+            (["--property", "exclusio"], "(did you mean exclusion?)"),
+            (["--scheduler", "dpr"], "--scheduler dpr: no such scheduler (did you mean dpor?)"),
+            (["--scenario", "R|Q"], "--scenario R|Q: \"R|Q\", place 3, at \"Q\": expected R, W or x"),
+            (["--threads", "9"], "--threads 9: "),
+            (["--budget", "0s"], "--budget 0s: expected a time above zero"),
+            (["--replay", "/no/such"], "--replay /no/such: there is no such file"),
+            (["--design", "nowhere.hpp:x"], "nowhere.hpp: No such file"),
+            (["--design", "nowhere.hpp"], "expected FILE:TYPE"),
+            (["extra"], "extra: expected an option"),
+        ):
+            self.assertIn(expected, self.refusal(*words))
+
+    def test_what_would_be_tried_is_listed(self):
+        done = verify("--list", "--lock", "RWLockFair", "--property", "downgrade")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("W>R|W ", done.stdout)
+
+    def test_a_scenario_of_ones_own_is_tried_alone(self):
+        done = verify("--lock", "RWLockFair", "--scenario", "W|R", "--budget", "10s")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"W\|R +exhausted: [0-9,]+ executions, [0-9,]+ classes")
+
+    def test_what_is_only_drawn_is_undecided_where_that_matters(self):
+        words = ["--lock", "RWLockFair", "--scenario", "W|R", "--scheduler", "random", "--budget", "200ms"]
+        self.assertEqual(verify(*words).returncode, 0)
+        self.assertEqual(verify(*words, "--strict").returncode, 4)
+
+    def test_a_bound_of_the_users_own_is_held_to(self):
+        done = verify("--lock", "RWLockRead", "--property", "starvation", "--threads", "2", "--max-bypass", "0", "--budget", BUDGET)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(done.stdout, r"overtaken [1-9][0-9]* times, where at most 0 were allowed")
+
+    def test_without_its_binary_it_says_what_is_missing(self):
+        alone = self.folder / "rwbench"
+        shutil.copy2(RWBENCH, alone)
+        done = subprocess.run([alone, "verify"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("relacy-dev", done.stderr)
+
+
+class Battery(Case):
+    def test_every_lock_of_the_library_holds(self):
+        file = self.folder / "all.json"
+        done = verify("--budget", "60s", "--seed", "1", "--quiet", "--out", file)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        record = json.loads(file.read_text())
+        self.assertTrue(record["complete"])
+        tried = {one["lock"] for one in record["verifications"]}
+        self.assertEqual(len(tried), 9)
+        self.assertEqual({one["verdict"] for one in record["verifications"]} & {"violated"}, set())
+        for lock in tried - {"Lock"}:
+            kept = {name for one in record["verifications"] if one["lock"] == lock for name in one["properties"]}
+            self.assertGreaterEqual(len(kept), 12, lock)
+
+
+class Mutants(Case):
+    def test_every_planted_fault_is_found_and_comes_again_by_its_decisions(self):
+        file = self.folder / "faults.json"
+        done = verify("--mutants", "--budget", "120s", "--seed", "1", "--out", file)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        found, planted = map(int, re.search(r"(\d+) of (\d+) planted faults found", done.stdout).groups())
+        self.assertEqual(found, planted)
+        self.assertGreaterEqual(planted, 30)
+        again = verify("--replay", file)
+        self.assertEqual(again.returncode, 1, again.stderr)
+        self.assertEqual(again.stdout.count("is VIOLATED"), planted)
+        self.assertNotIn("same decisions", again.stdout)
+        self.assertIn("thread 1: ", again.stdout)
+
+    def test_what_is_not_found_within_the_budget_is_told(self):
+        done = verify("--mutants", "--budget", "1us", "--seed", "1")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("NOT FOUND", done.stdout)
+
+    def test_a_file_that_is_no_record_is_refused_by_what_is_wrong_in_it(self):
+        file = self.folder / "bad.json"
+        for text, expected in (
+            ("nonsense", "expected JSON"),
+            ("{}", "of schema rwbench-verification"),
+            ('{"schema": "rwbench-verification", "version": 99}', "version 99 is newer"),
+            ('{"schema": "rwbench-verification", "version": 1}', "expected the field verifications"),
+            ('{"schema": "rwbench-verification", "version": 1, "verifications": [], "mutants": []}', "holds no violation"),
+        ):
+            file.write_text(text)
+            self.assertIn(expected, self.refusal("--replay", file))
+
+
+class Designs(Case):
+    def test_each_design_is_found_to_be_what_its_header_says(self):
+        headers = sorted(DESIGNS.glob("*.hpp"))
+        self.assertEqual(len(headers), 6)
+        for header in headers:
+            with self.subTest(header.name):
+                finds = re.search(r"// Finds +(.*)", header.read_text()).group(1)
+                done = verify("--design", f"{header}:{header.stem}", "--budget", BUDGET)
+                self.assertNotEqual(done.stdout, "", done.stderr)
+                violated = set(re.findall(r"^  (\S+) +VIOLATED", done.stdout, re.MULTILINE))
+                if finds.startswith("nothing"):
+                    self.assertEqual((done.returncode, violated), (0, set()), done.stdout)
+                else:
+                    expected = set(re.findall(r"[a-z-]+", finds.split(":")[0]))
+                    self.assertEqual(done.returncode, 1, done.stdout)
+                    self.assertTrue(violated & expected, f"{violated} but {expected}")
+
+    def test_a_design_that_does_not_compile_gets_the_compilers_words_and_a_hint(self):
+        header = self.folder / "half.hpp"
+        header.write_text("template <class P> class half { int lock(; };")
+        done = verify("--design", f"{header}:half")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("half.hpp:1", done.stderr)
+        self.assertIn("it does not compile", done.stderr)
+
+    def test_a_compiler_that_is_not_there_is_an_error_of_the_environment(self):
+        done = verify("--design", f"{DESIGNS}/ticket_lock.hpp:ticket_lock", env={**os.environ, "CXX": "no-such-compiler"})
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("no compiler no-such-compiler", done.stderr)
+
+
+class Interruption(Case):
+    def test_ctrl_c_keeps_what_was_found(self):
+        file = self.folder / "some.json"
+        running = subprocess.Popen(
+            [RWBENCH, "verify", "--lock", "RWLockFair", "--budget", "3600s", "--quiet", "--out", file],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while not self.blocks_interrupts(running.pid):
+            self.assertIsNone(running.poll())
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 128 + signal.SIGINT, err)
+        self.assertIn("interrupted", err)
+        self.assertIn("seed ", out)
+        self.assertFalse(json.loads(file.read_text())["complete"])
+
+    @staticmethod
+    def blocks_interrupts(pid):
+        blocked = re.search(r"SigBlk:\s*([0-9a-f]+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1)
+        return bool(int(blocked, 16) >> (signal.SIGINT - 1) & 1)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], sys.argv[3]])
