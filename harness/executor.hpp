@@ -64,6 +64,7 @@ struct trial_outcome {
     double overlap = 0;               // share of the elapsed time in which all workers were running, 0 to 1
     std::vector<worker_outcome> workers;
     wait_histogram read_wait, write_wait;
+    wait_histogram age;                     // how old what readers saw was
     wait_histogram timeout_late;            // how long after its time was over a timed-out acquisition returned
     std::optional<std::uint64_t> arrivals;  // operations that were due while the workers ran, where they have a rate
     double cpu_user_s = 0, cpu_system_s = 0;

@@ -83,6 +83,7 @@ report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, s
     trial.start_skew_ns = static_cast<double>(outcome.start_skew_ns);
     trial.reader_wait_ns = report::percentiles(sparse(outcome.read_wait, "read"));
     trial.writer_wait_ns = report::percentiles(sparse(outcome.write_wait, "write"));
+    trial.age_ns = report::percentiles(sparse(outcome.age, "age"));
     trial.timeout_late_ns = report::percentiles(sparse(outcome.timeout_late, "late"));
     if (cell.of == report::metric::wait_p99_ns) {
         wait_histogram both = outcome.read_wait;

@@ -22,7 +22,7 @@ constexpr std::size_t size_in_version_1(const rwbench_lock*) {
     return offsetof(rwbench_lock, wait_write) + sizeof(rwbench_lock::wait_write);
 }
 constexpr std::size_t size_in_version_1(const rwbench_work*) {
-    return offsetof(rwbench_work, replay_notify) + sizeof(rwbench_work::replay_notify);
+    return offsetof(rwbench_work, writer_rate_per_s) + sizeof(rwbench_work::writer_rate_per_s);
 }
 constexpr std::size_t size_in_version_1(const rwbench_scenario*) {
     return offsetof(rwbench_scenario, default_threads_per_core) + sizeof(std::uint32_t);

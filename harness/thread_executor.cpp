@@ -250,7 +250,12 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
             worker.now_ns = options.now_ns;
             place.think_for(request.parameters.think_ns);
             if (is_timed(role.loop)) place.record_timeouts();
-            if (request.parameters.rate_per_s > 0) place.follow_a_schedule(request.parameters, workers);
+            if (work.records_age != 0) place.record_ages();
+            if (work.writer_rate_per_s > 0 && role.loop == RWBENCH_LOOP_WRITE)
+                place.follow_a_schedule(RWBENCH_ARRIVAL_FIXED, work.writer_rate_per_s);
+            else if (request.parameters.rate_per_s > 0)
+                place.follow_a_schedule(request.parameters.arrival,
+                                        request.parameters.rate_per_s / static_cast<double>(workers));
             if (result->popularity) place.pick_from(*result);
             if (result->calls) place.report_calls_to(*result->calls);
         }

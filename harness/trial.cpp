@@ -67,6 +67,7 @@ void desk::clear() {
     if (worker.read_wait.count != 0) std::fill(read_buckets.begin(), read_buckets.end(), 0);
     if (worker.write_wait.count != 0) std::fill(write_buckets.begin(), write_buckets.end(), 0);
     std::fill(late_buckets.begin(), late_buckets.end(), 0);
+    std::fill(age_buckets.begin(), age_buckets.end(), 0);
     worker = {};
     worker.struct_size = sizeof worker;
     worker.host = this;
@@ -95,9 +96,13 @@ void desk::record_timeouts() {
     worker.timeout_late.buckets = late_buckets.data();
 }
 
-void desk::follow_a_schedule(const rwbench_parameters& parameters, std::size_t workers) {
-    const double gap_ns = 1e9 * static_cast<double>(workers) / parameters.rate_per_s;
-    schedule.emplace(parameters.arrival, gap_ns, worker.random);
+void desk::record_ages() {
+    age_buckets.resize(RWBENCH_BUCKETS);
+    worker.age.buckets = age_buckets.data();
+}
+
+void desk::follow_a_schedule(std::uint32_t arrival, double rate_per_s) {
+    schedule.emplace(arrival, 1e9 / rate_per_s, worker.random);
     worker.arrival = arrive;
 }
 

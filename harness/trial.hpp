@@ -78,6 +78,7 @@ struct alignas(128) desk {
     std::vector<std::uint64_t> read_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
     std::vector<std::uint64_t> write_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
     std::vector<std::uint64_t> late_buckets;  // empty where nothing is timed
+    std::vector<std::uint64_t> age_buckets;   // empty where no age is recorded
 
     std::optional<arrival_schedule> schedule;
     std::uint64_t schedule_began_ns = 0;  // 0: not yet
@@ -93,7 +94,8 @@ struct alignas(128) desk {
     // What the worker does beside its loop, each set up before it starts.
     void think_for(std::uint64_t ns);
     void record_timeouts();
-    void follow_a_schedule(const rwbench_parameters& parameters, std::size_t workers);
+    void record_ages();
+    void follow_a_schedule(std::uint32_t arrival, double rate_per_s);
     void pick_from(trial& all);
     void report_calls_to(call_observer& observer);
 

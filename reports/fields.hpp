@@ -64,6 +64,7 @@ inline constexpr auto fields_of<trial> =
                field("reader_wait_ns", &trial::reader_wait_ns),
                field("writer_wait_ns", &trial::writer_wait_ns),
                field("wait_ns", &trial::wait_ns),
+               field("age_ns", &trial::age_ns),
                field("timeout_late_ns", &trial::timeout_late_ns),
                field("reader_jain", &trial::reader_jain),
                field("writer_jain", &trial::writer_jain),

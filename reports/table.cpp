@@ -453,6 +453,7 @@ std::string conditions_grid(const block& all_cells, const style& wanted) {
 std::string waits_grid(const block& all_cells, const style& wanted) {
     const block cells = measured_ones(all_cells);
     std::vector<column> columns;
+    add_waits(columns, cells, "age of what was read", "", &trial::age_ns);
     add_waits(columns, cells, "wait before a read", "read", &trial::reader_wait_ns);
     add_waits(columns, cells, "wait before a write", "write", &trial::writer_wait_ns);
     add_fairness(columns, cells, "reads", &trial::reader_jain);

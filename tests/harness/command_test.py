@@ -157,7 +157,7 @@ class Output(CommandTest):
         self.assertTrue(report["complete"])
         self.assertEqual({cell["scenario"] for cell in report["cells"]},
                          {"read-heavy", "balanced", "write-heavy", "downgrade", "broadcast", "broadcast-balanced",
-                          "broadcast-write-heavy", "herd", "job-queue", "timeouts", "open-loop", "uncontended", "throughput",
+                          "broadcast-write-heavy", "herd", "job-queue", "telemetry", "timeouts", "open-loop", "uncontended", "throughput",
                           "zipf"})
         for cell in report["cells"]:
             cannot = cell["scenario"] in ("downgrade", "timeouts") and cell["lock"] != "RWLockFair"

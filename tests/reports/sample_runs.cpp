@@ -359,7 +359,7 @@ run full_sample() {
     only.trials[0].woken = 7;
     only.trials[0].notified = 6;
     only.trials[0].arrivals = 1030;
-    only.trials[0].wait_ns = only.trials[0].timeout_late_ns = waits_around(2000);
+    only.trials[0].wait_ns = only.trials[0].age_ns = only.trials[0].timeout_late_ns = waits_around(2000);
     only.trials[0].reader_overtaken_max = 3;
     only.trials[0].writer_overtaken_max = 1;
     only.trials[0].reader_overtaken_from_call = 5;

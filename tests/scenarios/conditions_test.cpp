@@ -226,5 +226,30 @@ TEST_F(JobQueue, plans_a_post_for_each_ten_jobs) {
     EXPECT_EQ(roles[1].iterations, 3u) << "21 jobs";
 }
 
+// ---- telemetry, which waits for no condition
+
+using Telemetry = Condition;
+
+TEST_F(Telemetry, brings_its_readings_at_100_hz_and_tells_how_old_they_are) {
+    begin("telemetry", 1, 1, 1);
+    EXPECT_EQ(scenario->own_work->writer_rate_per_s, 100);
+    std::vector<std::uint64_t> buckets(RWBENCH_BUCKETS);
+    workers[0].age.buckets = buckets.data();
+    run(0, RWBENCH_READ);
+    EXPECT_EQ(workers[0].age.count, 0u) << "there is none yet";
+    workers[1].due_ns = 1;  // long ago
+    run(1, RWBENCH_WRITE);
+    run(0, RWBENCH_READ);
+    EXPECT_EQ(workers[0].age.count, 1u);
+    EXPECT_GT(workers[0].age.max, 1'000'000u) << "from when it was due";
+    EXPECT_EQ(verdict(1), std::nullopt);
+}
+
+TEST_F(Telemetry, misses_a_reading_that_was_not_brought) {
+    begin("telemetry", 1, 1, 1);
+    run(1, RWBENCH_WRITE);
+    EXPECT_EQ(verdict(2), "expected 2 writes to be counted, got 1 and 1");
+}
+
 }  // namespace
 }  // namespace rwbench

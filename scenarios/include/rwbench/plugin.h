@@ -138,6 +138,7 @@ typedef struct rwbench_worker {
     /* results of these */
     uint64_t woken;    /* how often a wait for the condition returned */
     uint64_t notified; /* how many waiters were to be notified, all calls that counted them together */
+    rwbench_histogram age; /* how old what a reader saw was, where its section records it */
 } rwbench_worker;
 
 #define RWBENCH_NOTIFY_ALL UINT64_MAX
@@ -414,7 +415,7 @@ typedef struct rwbench_work {
     uint64_t default_write_delay_ns;
     /* Does the section sleep or compute at all without a lock, so that a floor can be replayed? */
     uint32_t has_duration;
-    uint32_t reserved;
+    uint32_t records_age; /* its readers add to the worker's `age` */
 
     /* Of a work with a condition: what the worker's fields of these names are; `await_turn` may be null. */
     int (*is_ready)(rwbench_worker* worker);
@@ -424,6 +425,8 @@ typedef struct rwbench_work {
      * null). Null: it has none. */
     rwbench_loop replay_wait;
     rwbench_loop replay_notify;
+
+    double writer_rate_per_s; /* 0: as all. Else: each writer's operations arrive at this rate, evenly spaced */
 } rwbench_work;
 
 typedef struct rwbench_scenario {

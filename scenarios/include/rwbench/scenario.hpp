@@ -41,7 +41,9 @@ struct work_facts {
     const char* summary = nullptr;
     std::uint64_t default_read_delay_ns = 0;
     std::uint64_t default_write_delay_ns = 0;
-    bool has_duration = false;  // takes its time without a lock as well, so a floor can be replayed
+    double writer_rate_per_s = 0;  // of each writer; 0: as all
+    bool records_age = false;      // its readers tell how old what they saw was
+    bool has_duration = false;     // takes its time without a lock as well, so a floor can be replayed
 };
 
 template <class Work>
@@ -146,6 +148,8 @@ constexpr rwbench_work work_table(const work_facts& facts) {
     table.default_read_delay_ns = facts.default_read_delay_ns;
     table.default_write_delay_ns = facts.default_write_delay_ns;
     table.has_duration = facts.has_duration;
+    table.records_age = facts.records_age;
+    table.writer_rate_per_s = facts.writer_rate_per_s;
     if constexpr (has_condition<Work>) {
         table.is_ready = work_calls<Work>::is_ready;
         table.to_notify = work_calls<Work>::to_notify;
