@@ -87,7 +87,7 @@ std::vector<fate> hunt(const std::vector<mutant>& faults, const check_options& e
         if (each.is_interrupted && each.is_interrupted()) break;
         before(i);
         // Most are found at once: what they leave is there for those that take long.
-        constexpr double share = 4;
+        constexpr double share = 16;
         const double left = std::max(seconds - seconds_since(began), 0.0);
         fates.push_back(hunted(faults[i], each, std::min(left, share * left / static_cast<double>(faults.size() - i))));
     }
@@ -101,20 +101,6 @@ std::string as_text(const std::vector<fate>& fates) {
         text += fmt::format("{:<40}{:<17}{:<28}{:<16}{:<14}{:>12}\n", one.mutant, one.lock,
                             one.broken ? one.property : "NOT FOUND", one.word, one.by, one.executions);
     return text + score(fates) + "\n";
-}
-
-std::string as_markdown(const std::vector<fate>& fates) {
-    std::string text =
-        "| planted fault | what is wrong | in | found by | scenario | scheduler | executions |\n"
-        "| --- | --- | --- | --- | --- | --- | ---: |\n";
-    for (const fate& one : fates) {
-        std::string word = one.word;
-        for (std::size_t at = 0; (at = word.find('|', at)) != word.npos; at += 2) word.replace(at, 1, "\\|");
-        text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", one.mutant, one.sentence, one.lock,
-                            one.broken ? one.property : "**not found**", word.empty() ? "" : "`" + word + "`", one.by,
-                            one.executions);
-    }
-    return text;
 }
 
 }  // namespace rwbench::verify

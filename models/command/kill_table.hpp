@@ -17,7 +17,5 @@ std::vector<fate> hunt(const std::vector<mutant>& faults, const check_options& e
                        const std::function<void(std::size_t)>& before);
 
 std::string as_text(const std::vector<fate>& fates);
-// The same as a table in Markdown, for docs/verify.md.
-std::string as_markdown(const std::vector<fate>& fates);
 
 }  // namespace rwbench::verify

@@ -99,7 +99,7 @@ class Battery(Case):
 class Mutants(Case):
     def test_every_planted_fault_is_found_and_comes_again_by_its_decisions(self):
         file = self.folder / "faults.json"
-        done = verify("--mutants", "--budget", "120s", "--seed", "1", "--out", file)
+        done = verify("--mutants", "--budget", "180s", "--seed", "1", "--out", file)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         found, planted = map(int, re.search(r"(\d+) of (\d+) planted faults found", done.stdout).groups())
         self.assertEqual(found, planted)
