@@ -66,6 +66,7 @@ struct trial_outcome {
     wait_histogram read_wait, write_wait;
     wait_histogram age;                     // how old what readers saw was
     wait_histogram timeout_late;            // how long after its time was over a timed-out acquisition returned
+    wait_histogram notify_cpu;              // CPU time of a notification and the release after it, of the notifier
     std::optional<std::uint64_t> arrivals;  // operations that were due while the workers ran, where they have a rate
     double cpu_user_s = 0, cpu_system_s = 0;
     std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;

@@ -85,6 +85,7 @@ report::trial trial_of(const planned_cell& cell, const trial_outcome& outcome, s
     trial.writer_wait_ns = report::percentiles(sparse(outcome.write_wait, "write"));
     trial.age_ns = report::percentiles(sparse(outcome.age, "age"));
     trial.timeout_late_ns = report::percentiles(sparse(outcome.timeout_late, "late"));
+    trial.notify_cpu_ns = report::percentiles(sparse(outcome.notify_cpu, "notify"));
     if (cell.of == report::metric::wait_p99_ns) {
         wait_histogram both = outcome.read_wait;
         add(both, outcome.write_wait);

@@ -256,6 +256,7 @@ std::shared_ptr<trial> thread_executor::state::prepare(const trial_request& requ
             else if (request.parameters.rate_per_s > 0)
                 place.follow_a_schedule(request.parameters.arrival,
                                         request.parameters.rate_per_s / static_cast<double>(workers));
+            if (role.loop == RWBENCH_LOOP_NOTIFY) place.record_notifications();
             if (result->popularity) place.pick_from(*result);
             if (result->calls) place.report_calls_to(*result->calls);
         }

@@ -68,6 +68,7 @@ void desk::clear() {
     if (worker.write_wait.count != 0) std::fill(write_buckets.begin(), write_buckets.end(), 0);
     std::fill(late_buckets.begin(), late_buckets.end(), 0);
     std::fill(age_buckets.begin(), age_buckets.end(), 0);
+    std::fill(notify_buckets.begin(), notify_buckets.end(), 0);
     worker = {};
     worker.struct_size = sizeof worker;
     worker.host = this;
@@ -99,6 +100,12 @@ void desk::record_timeouts() {
 void desk::record_ages() {
     age_buckets.resize(RWBENCH_BUCKETS);
     worker.age.buckets = age_buckets.data();
+}
+
+void desk::record_notifications() {
+    notify_buckets.resize(RWBENCH_BUCKETS);
+    worker.notify_cpu.buckets = notify_buckets.data();
+    worker.cpu_now_ns = thread_cpu_now_ns;
 }
 
 void desk::follow_a_schedule(std::uint32_t arrival, double rate_per_s) {

@@ -77,8 +77,9 @@ struct alignas(128) desk {
     std::atomic<bool> done{false};  // release: what the worker wrote above
     std::vector<std::uint64_t> read_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
     std::vector<std::uint64_t> write_buckets = std::vector<std::uint64_t>(RWBENCH_BUCKETS);
-    std::vector<std::uint64_t> late_buckets;  // empty where nothing is timed
-    std::vector<std::uint64_t> age_buckets;   // empty where no age is recorded
+    std::vector<std::uint64_t> late_buckets;    // empty where nothing is timed
+    std::vector<std::uint64_t> age_buckets;     // empty where no age is recorded
+    std::vector<std::uint64_t> notify_buckets;  // empty where nobody is notified
 
     std::optional<arrival_schedule> schedule;
     std::uint64_t schedule_began_ns = 0;  // 0: not yet
@@ -96,6 +97,7 @@ struct alignas(128) desk {
     void record_timeouts();
     void record_ages();
     void follow_a_schedule(std::uint32_t arrival, double rate_per_s);
+    void record_notifications();
     void pick_from(trial& all);
     void report_calls_to(call_observer& observer);
 

@@ -159,6 +159,7 @@ void collect(trial_outcome& outcome, const trial& trial) {
         merge(outcome.write_wait, each->worker.write_wait, each->worker.sample_mask);
         merge(outcome.timeout_late, each->worker.timeout_late, each->worker.sample_mask);
         merge(outcome.age, each->worker.age, each->worker.sample_mask);
+        merge(outcome.notify_cpu, each->worker.notify_cpu, each->worker.sample_mask);
         if (each->schedule)
             outcome.arrivals = outcome.arrivals.value_or(0) + each->worker.progress + each->left_waiting();
         each->used.add_to(outcome);

@@ -4,11 +4,19 @@
 #include <cstdint>
 
 #include <sys/resource.h>
+#include <time.h>
 
 #include "counters.hpp"
 #include "executor.hpp"
 
 namespace rwbench {
+
+// CPU time of the calling thread. A system call: some tenths of a microsecond.
+inline std::uint64_t thread_cpu_now_ns() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
+}
 
 class thread_usage {
    public:

@@ -66,6 +66,7 @@ inline constexpr auto fields_of<trial> =
                field("wait_ns", &trial::wait_ns),
                field("age_ns", &trial::age_ns),
                field("timeout_late_ns", &trial::timeout_late_ns),
+               field("notify_cpu_ns", &trial::notify_cpu_ns),
                field("reader_jain", &trial::reader_jain),
                field("writer_jain", &trial::writer_jain),
                field("reader_overtaken_max", &trial::reader_overtaken_max),

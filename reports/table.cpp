@@ -446,6 +446,7 @@ std::string conditions_grid(const block& all_cells, const style& wanted) {
         columns.push_back(std::move(name));
     if (column share = column_of(cells, "", "woken / notified", woken_entry); has_figures_in(share))
         columns.push_back(std::move(share));
+    add_waits(columns, cells, "CPU of notify and unlock", "", &trial::notify_cpu_ns);
     return second_grid(cells, std::move(columns), wanted);
 }
 
@@ -587,6 +588,8 @@ std::string legend(const run& results, const std::string& body, const style& wan
     if (body.find("  served") != std::string::npos)
         out += "served: of the operations that arrived, those that were done when the trial ended. ";
     if (body.find("  bytes") != std::string::npos) out += "bytes: of each of the locks. ";
+    if (body.find("CPU of notify and unlock") != std::string::npos)
+        out += "CPU of notify and unlock: what a notification and the release after it cost the notifier. ";
     if (body.find("late after a time-out") != std::string::npos)
         out += "late after a time-out: from the end of its time until a call returned without the lock. ";
     if (body.find(" fairness ") != std::string::npos)

@@ -3,10 +3,10 @@
 //
 // An epoch is raised by one writer, inside the write side, which takes as long as a write does (`--write-delay`); then it
 // notifies all. Each reader waits on the read side until the epoch is a newer one than it saw last, and reads for
-// `--read-delay`. The writers take turns, and each turn begins when every reader has taken the epoch before: so all readers
-// wait for each epoch, whatever the lock prefers, and none is missed. (Writers that followed each other at once would keep
-// the readers of a lock that prefers writers waiting for ever: that is what such a lock promises.) Each reader takes
-// `--iterations` epochs, and there are as many.
+// `--read-delay`. The writers take turns, and each turn begins when every reader waits for the next epoch: so each
+// notification is of all readers, whatever the lock prefers, and no epoch is missed. (Writers that followed each other at
+// once would keep the readers of a lock that prefers writers waiting for ever: that is what such a lock promises.) Each
+// reader takes `--iterations` epochs, and there are as many.
 //
 // The oracle: each reader takes each epoch, in order, and whole; nobody was inside beside a writer.
 //
@@ -14,7 +14,7 @@
 //
 // The floor: the same epochs, waits and wake-ups without lock and condition. The writer whose turn it is writes for as
 // long, stores the epoch, and wakes all readers by one futex call; each sleeps until the epoch is newer, reads for as long,
-// and the last of them wakes the next writer. So a lock's time beyond the floor is what its release, its waking and its
+// and the last to wait again wakes the next writer. So a lock's time beyond the floor is what its release, its waking and its
 // admission cost.
 #pragma once
 
@@ -36,20 +36,20 @@ class epochs {
           readers_(parameters.readers),
           writers_(parameters.writers),
           taken_(std::make_unique<own_epoch[]>(parameters.readers)),
-          turns_(std::make_unique<own_turn[]>(parameters.writers)) {
-        turns_[0].number.store(1, std::memory_order_relaxed);
-    }
+          turns_(std::make_unique<own_turn[]>(parameters.writers)) {}
 
     // ---- under the lock
 
     bool is_ready(rwbench_worker& reader) noexcept {
+        own_epoch& mine = taken_[reader.index];
         reader.due_ns = raised_at_ns_.load();
-        return epoch_.load() > taken_[reader.index].number;
+        if (epoch_.load() > mine.number) return true;
+        tell_waiting(mine);
+        return false;
     }
 
     void operator()(rwbench_worker& worker, std::uint32_t side) noexcept {
         exclusion_.stay(worker, side, [&]() noexcept { side == RWBENCH_WRITE ? raise() : read(worker); });
-        if (side == RWBENCH_READ) tell_taken();
     }
 
     std::uint64_t to_notify(rwbench_worker&) noexcept { return RWBENCH_NOTIFY_ALL; }
@@ -69,12 +69,12 @@ class epochs {
 
     void replay_wait(rwbench_worker& reader) noexcept {
         while (rwbench_next(&reader)) {
+            tell_waiting(taken_[reader.index]);
             std::uint32_t number = replayed_epoch_.load(std::memory_order_acquire);
             for (; number == taken_[reader.index].number; number = replayed_epoch_.load(std::memory_order_acquire))
                 replayed_epoch_.wait(number, std::memory_order_acquire);
             taken_[reader.index].number = number;
             nap(delay_ns_[RWBENCH_READ]);
-            tell_taken();
             rwbench_operation_done(&reader, RWBENCH_READ);
         }
     }
@@ -103,7 +103,8 @@ class epochs {
    private:
     // Its reader alone looks at it.
     struct alignas(128) own_epoch {
-        std::uint64_t number = 0;
+        std::uint64_t number = 0;     // the last that it took
+        std::uint64_t waits_for = 0;  // the last that it told to wait for
     };
 
     // The number of the epoch that the writer is to raise next, or has raised last. 32 bits, so that a wait is a futex call
@@ -131,11 +132,14 @@ class epochs {
         nap(delay_ns_[RWBENCH_READ]);
     }
 
-    // The last reader of an epoch passes the turn on.
-    void tell_taken() noexcept {
-        if (taken_by_.fetch_add(1, std::memory_order_acq_rel) + 1 != readers_) return;
-        taken_by_.store(0, std::memory_order_relaxed);
-        const std::uint32_t raised = ++raised_;
+    // The last reader to wait for the next epoch gives its turn to who raises it. (One that woke for no reason has told it
+    // before.)
+    void tell_waiting(own_epoch& mine) noexcept {
+        if (mine.waits_for == mine.number + 1) return;
+        mine.waits_for = mine.number + 1;
+        if (waiting_.fetch_add(1, std::memory_order_acq_rel) + 1 != readers_) return;
+        waiting_.store(0, std::memory_order_relaxed);
+        const std::uint32_t raised = raised_++;
         std::atomic<std::uint32_t>& next = turns_[raised % writers_].number;
         next.store(raised + 1, std::memory_order_release);
         next.notify_one();
@@ -152,9 +156,9 @@ class epochs {
     exclusion exclusion_;
     std::atomic<std::uint64_t> skipped_{0};
     std::atomic<std::uint64_t> torn_{0};
-    std::unique_ptr<own_turn[]> turns_;                    // by writer
-    std::uint32_t raised_ = 0;                             // epochs taken by all: of whoever took the last one last
-    alignas(128) std::atomic<std::uint64_t> taken_by_{0};  // of the epoch under way
+    std::unique_ptr<own_turn[]> turns_;                          // by writer
+    std::uint32_t raised_ = 0;                                   // turns given: of whoever waits last
+    alignas(128) std::atomic<std::uint64_t> waiting_{0};         // for the next epoch
     alignas(128) std::atomic<std::uint32_t> replayed_epoch_{0};  // of the floor
     alignas(128) relaxed_cell epoch_;
     relaxed_cell seal_;

@@ -692,6 +692,8 @@ TEST_F(Trial, of_a_broadcast_brings_each_epoch_to_every_reader) {
             EXPECT_EQ(each.notified, 0u) << "all of them, however many";
         }
         EXPECT_EQ(outcome.read_wait.count, 60u);
+        EXPECT_EQ(outcome.notify_cpu.count, 10u) << "one notification for each epoch";
+        EXPECT_GT(outcome.notify_cpu.max_ns, 0u);
     }
 }
 

@@ -184,6 +184,9 @@ TEST_F(Measure, what_timed_out_stands_beside_the_operations_and_makes_a_trial_th
         outcome.workers = {{"worker", 0, 0, 30}, {"worker", 0, 0, 12}};
         outcome.timeout_late.buckets = {0, 0, 0, 42};  // 3 ns
         outcome.timeout_late.count = 42;
+        outcome.notify_cpu.buckets = {0, 0, 7};  // 2 ns
+        outcome.notify_cpu.count = 7;
+        outcome.notify_cpu.max_ns = 2;
         outcome.timeout_late.max_ns = 3;
         return outcome;
     });
@@ -195,12 +198,14 @@ TEST_F(Measure, what_timed_out_stands_beside_the_operations_and_makes_a_trial_th
     EXPECT_TRUE(trial.valid);
     EXPECT_EQ(trial.timeout_late_ns.value().p50, 3);
     EXPECT_EQ(trial.timeout_late_ns.value().max, 3);
+    EXPECT_EQ(trial.notify_cpu_ns.value().p50, 2);
+    EXPECT_EQ(trial.notify_cpu_ns.value().max, 2);
 }
 
 TEST_F(Measure, where_nothing_may_time_out_no_count_of_it_is_given) {
     scripted_executor executor;
     const report::trial trial = run(options({"read-heavy"}, {"std::mutex"}), executor).cells.at(0).trials.at(0);
-    EXPECT_FALSE(trial.timed_out || trial.timeout_late_ns || trial.arrivals || trial.wait_ns);
+    EXPECT_FALSE(trial.timed_out || trial.timeout_late_ns || trial.notify_cpu_ns || trial.arrivals || trial.wait_ns);
 }
 
 // 10 operations of each of 4 workers were done in a second, of `arrivals`.

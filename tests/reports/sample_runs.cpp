@@ -193,6 +193,7 @@ run job_queue() {
             each.ops = 2000;
             each.woken = static_cast<std::uint64_t>(woken);
             each.notified = 1000;
+            each.notify_cpu_ns = waits_around(16'000 + step);
             one.trials.push_back(each);
         }
         out.cells.push_back(one);
@@ -359,7 +360,8 @@ run full_sample() {
     only.trials[0].woken = 7;
     only.trials[0].notified = 6;
     only.trials[0].arrivals = 1030;
-    only.trials[0].wait_ns = only.trials[0].age_ns = only.trials[0].timeout_late_ns = waits_around(2000);
+    only.trials[0].wait_ns = only.trials[0].age_ns = waits_around(2000);
+    only.trials[0].timeout_late_ns = only.trials[0].notify_cpu_ns = waits_around(2000);
     only.trials[0].reader_overtaken_max = 3;
     only.trials[0].writer_overtaken_max = 1;
     only.trials[0].reader_overtaken_from_call = 5;

@@ -129,6 +129,8 @@ TEST_P(Condition, misses_a_write_that_was_not_made) {
 TEST_P(Condition, gives_the_writers_turns) {
     begin(GetParam(), 1, 3, 4);
     for (std::uint32_t writer : {1, 2, 3, 1}) {
+        EXPECT_FALSE(is_ready(0));
+        EXPECT_FALSE(is_ready(0)) << "woken for no reason, it gives no second turn";
         scenario->own_work->await_turn(&workers[writer]);
         run(writer, RWBENCH_WRITE);
         run(0, RWBENCH_READ);

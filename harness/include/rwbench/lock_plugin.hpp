@@ -248,8 +248,11 @@ struct lock_calls {
                 worker->section(worker, RWBENCH_WRITE);
                 const std::uint64_t count = worker->to_notify(worker);
                 if (count != RWBENCH_NOTIFY_ALL) worker->notified += count;
+                const std::uint64_t before_ns = worker->cpu_now_ns ? worker->cpu_now_ns() : 0;
                 condition.notify(count);
                 release<RWBENCH_WRITE>(lock);
+                if (worker->cpu_now_ns)
+                    rwbench_histogram_add(&worker->notify_cpu, worker->cpu_now_ns() - before_ns);
                 rwbench_operation_done(worker, RWBENCH_WRITE);
             }
         });

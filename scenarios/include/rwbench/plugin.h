@@ -134,11 +134,14 @@ typedef struct rwbench_worker {
     void (*await_turn)(struct rwbench_worker* worker);
     /* Of the notifying loop, under the lock, after the section: how many waiters to notify; RWBENCH_NOTIFY_ALL. */
     uint64_t (*to_notify)(struct rwbench_worker* worker);
+    /* Of the notifying loop: the CPU time of the calling thread, in ns; null: what a notification costs is not measured. */
+    uint64_t (*cpu_now_ns)(void);
 
     /* results of these */
     uint64_t woken;    /* how often a wait for the condition returned */
     uint64_t notified; /* how many waiters were to be notified, all calls that counted them together */
     rwbench_histogram age; /* how old what a reader saw was, where its section records it */
+    rwbench_histogram notify_cpu; /* CPU time of a notification and the release after it, of the notifier */
 } rwbench_worker;
 
 #define RWBENCH_NOTIFY_ALL UINT64_MAX

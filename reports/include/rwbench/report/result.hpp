@@ -47,6 +47,7 @@ struct trial {
     std::optional<wait_percentiles> wait_ns;          // of both sides, where its p99 is the metric
     std::optional<wait_percentiles> age_ns;           // how old what a reader saw was, where its section tells
     std::optional<wait_percentiles> timeout_late_ns;  // from the end of its time to the return of a timed-out call
+    std::optional<wait_percentiles> notify_cpu_ns;    // a notifier's CPU time for a notification and the release after it
     std::optional<double> reader_jain, writer_jain;   // Jain's index, over workers of one kind
     // Counted in an untimed trial beside this one, of all waits the most: a reader by writers, a writer by anyone; from the
     // waiter's doorway, or from its call.
