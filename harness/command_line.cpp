@@ -67,6 +67,13 @@ std::function<void(const std::string&)> list_into(std::vector<T>& into, std::fun
     };
 }
 
+std::function<void(const std::string&)> counts_into(std::vector<std::uint32_t>& into, std::uint32_t least,
+                                                    std::uint32_t most) {
+    return list_into<std::uint32_t>(into, [least, most](const std::string& text) {
+        return static_cast<std::uint32_t>(parse_count(text, least, most));
+    });
+}
+
 void add_names(std::vector<std::string>& into, const std::string& text) {
     const auto names = split_list(text);
     if (names.empty()) throw std::invalid_argument("expected at least one name, several separated by commas");
@@ -118,10 +125,10 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
     add_repeated(app, "--lock", options.locks,
                  "Locks by name or glob; may repeat (the library's, those of plugins, std::mutex, std::shared_mutex)");
     add_plugins(app, options.plugins);
-    add_value(app, "--readers", count_into(options.readers, 0, most_workers), "Workers that read (the scenario's)",
-              "N");
-    add_value(app, "--writers", count_into(options.writers, 0, most_workers), "Workers that write (the scenario's)",
-              "N");
+    add_value(app, "--readers", counts_into(options.readers, 0, most_workers),
+              "Numbers of workers that read (the scenario's)", "N,...");
+    add_value(app, "--writers", counts_into(options.writers, 0, most_workers),
+              "Numbers of workers that write (the scenario's)", "N,...");
     add_value(
         app, "--iterations",
         [&](const std::string& text) { options.iterations = parse_count(text, 1, most_iterations); },
@@ -137,11 +144,7 @@ void add_run(CLI::App& app, run_options& options, const catalogue& available) {
               "TIME");
     add_value(app, "--think", time_into(options.think_ns, true),
               "Time between two operations of a worker, outside the lock (0s)", "TIME");
-    add_value(app, "--threads",
-              list_into<std::uint32_t>(options.threads,
-                                       [](const std::string& text) {
-                                           return static_cast<std::uint32_t>(parse_count(text, 1, most_workers));
-                                       }),
+    add_value(app, "--threads", counts_into(options.threads, 1, most_workers),
               "Numbers of workers that both read and write (1, 2, 4 ... 2 x cores)", "N,...");
     add_value(app, "--read-ratio", list_into<double>(options.read_ratios, parse_ratio),
               "Shares of reads where workers do both (the scenario's)", "SHARE,...");

@@ -90,8 +90,8 @@ void refuse_options_that_nothing_takes(const run_options& options, const catalog
     auto at_a_rate = [](const rwbench_scenario& s, const rwbench_work*) { return s.default_rate_per_s > 0; };
     auto picks = [](const rwbench_scenario& s, const rwbench_work*) { return s.default_locks != 0; };
     const given_option given[] = {
-        {"--readers", options.readers.has_value(), has_kinds, "workers that only read or only write"},
-        {"--writers", options.writers.has_value(), has_kinds, "workers that only read or only write"},
+        {"--readers", !options.readers.empty(), has_kinds, "workers that only read or only write"},
+        {"--writers", !options.writers.empty(), has_kinds, "workers that only read or only write"},
         {"--threads", !options.threads.empty(), mixed, "workers that both read and write"},
         {"--read-ratio", !options.read_ratios.empty(), mixed, "workers that both read and write"},
         {"--timeout", options.timeout_ns.has_value(), timed, "acquisitions that may time out"},
@@ -133,6 +133,11 @@ void refuse_delays_of_nothing(const run_options& options, const catalogue& avail
 }
 
 // ---- the combinations of parameters ---------------------------------------------------------------------------------------
+
+template <typename T>
+std::vector<T> values_or(const std::vector<T>& asked, T otherwise) {
+    return asked.empty() ? std::vector{otherwise} : asked;
+}
 
 std::vector<std::uint32_t> default_threads(const rwbench_scenario& scenario, std::uint32_t cores) {
     if (scenario.default_threads_per_core != 0) return {scenario.default_threads_per_core * cores};
@@ -193,15 +198,17 @@ std::vector<rwbench_parameters> combinations_of(const rwbench_scenario& scenario
     base.iterations = base.window_ns != 0 ? forever : options.iterations.value_or(scenario.default_iterations);
 
     if (scenario.is_mixed == 0) {
-        base.readers = options.readers.value_or(scenario.default_readers);
-        base.writers = options.writers.value_or(scenario.default_writers);
         base.read_ratio = 0;
-        all.push_back(base);
+        for (const std::uint32_t readers : values_or(options.readers, scenario.default_readers))
+            for (const std::uint32_t writers : values_or(options.writers, scenario.default_writers)) {
+                base.readers = readers;
+                base.writers = writers;
+                all.push_back(base);
+            }
     } else {
         auto threads = options.threads.empty() ? default_threads(scenario, cores) : options.threads;
-        auto ratios = options.read_ratios.empty() ? std::vector{scenario.default_read_ratio} : options.read_ratios;
         for (std::uint32_t n : threads)
-            for (double ratio : ratios) {
+            for (double ratio : values_or(options.read_ratios, scenario.default_read_ratio)) {
                 base.threads = n;
                 base.read_ratio = ratio;
                 all.push_back(base);

@@ -39,9 +39,9 @@ TEST_F(CommandLine, a_run_has_the_documented_defaults) {
     EXPECT_EQ(options.warmup, 2u);
     EXPECT_EQ(options.pin, pinning::none);
     EXPECT_EQ(options.watchdog_ns, 60'000'000'000u);
-    EXPECT_FALSE(options.seed || options.readers || options.writers || options.iterations || options.duration_ns ||
-                 options.work || options.read_delay_ns || options.write_delay_ns || options.think_ns || options.out ||
-                 options.quiet || options.json);
+    EXPECT_TRUE(options.readers.empty() && options.writers.empty());
+    EXPECT_FALSE(options.seed || options.iterations || options.duration_ns || options.work || options.read_delay_ns ||
+                 options.write_delay_ns || options.think_ns || options.out || options.quiet || options.json);
     EXPECT_EQ(options.command, "rwbench run --scenario read-heavy");
 }
 
@@ -69,7 +69,7 @@ TEST_F(CommandLine, every_option_of_run_arrives) {
                                      "--scenario",    "balanced",
                                      "--lock",        "std::*,RWLockFair",
                                      "--lock",        "x",
-                                     "--readers",     "3",
+                                     "--readers",     "3,1",
                                      "--writers",     "4",
                                      "--iterations",  "5",
                                      "--duration",    "6ms",
@@ -96,8 +96,8 @@ TEST_F(CommandLine, every_option_of_run_arrives) {
     EXPECT_THAT(options.plugins, ElementsAre("a,b.so", "./c.so"));
     EXPECT_THAT(options.scenarios, ElementsAre("throughput", "read-heavy", "balanced"));
     EXPECT_THAT(options.locks, ElementsAre("std::*", "RWLockFair", "x"));
-    EXPECT_EQ(options.readers, 3u);
-    EXPECT_EQ(options.writers, 4u);
+    EXPECT_THAT(options.readers, ElementsAre(3u, 1u));
+    EXPECT_THAT(options.writers, ElementsAre(4u));
     EXPECT_EQ(options.iterations, 5u);
     EXPECT_EQ(options.duration_ns, 6'000'000u);
     EXPECT_EQ(options.work, "io");
@@ -163,9 +163,9 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
               "rwbench run: --itterations: no such option (did you mean --iterations?); see `rwbench run --help`");
     EXPECT_EQ(refusal_of_run({"extra"}),
               "rwbench run: extra: expected an option, each begins with --; see `rwbench run --help`");
-    EXPECT_EQ(
-        refusal({"lst"}),
-        "rwbench: lst: no such command (did you mean list?); expected run or battery or list or verify; see `rwbench --help`");
+    EXPECT_EQ(refusal({"lst"}),
+              "rwbench: lst: no such command (did you mean list?); expected run or battery or list or verify; see "
+              "`rwbench --help`");
     EXPECT_EQ(refusal({"--verion"}),
               "rwbench: --verion: no such option (did you mean --version?); see `rwbench --help`");
     EXPECT_EQ(refusal({"run", "--scenrio", "read-heavy"}),

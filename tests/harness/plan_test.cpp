@@ -73,8 +73,8 @@ TEST_F(Plan, a_scenarios_defaults_are_filled_in) {
 
 TEST_F(Plan, options_take_the_defaults_place) {
     run_options wanted = options({"read-heavy"}, {"std::mutex"});
-    wanted.readers = 5;
-    wanted.writers = 0;
+    wanted.readers = {5};
+    wanted.writers = {0};
     wanted.iterations = 4;
     wanted.read_delay_ns = 9;
     wanted.think_ns = 8;
@@ -138,7 +138,7 @@ TEST_F(Plan, operations_of_one_side_that_last_are_counted) {
     run_options wanted = options({"read-heavy"}, {"std::mutex"});
     wanted.read_delay_ns = 0;
     EXPECT_EQ(plan(wanted).cells.front().parameters.window_ns, 0u);
-    wanted.writers = 0;
+    wanted.writers = {0};
     EXPECT_NE(plan(wanted).cells.front().parameters.window_ns, 0u) << "nobody is on the side that lasts";
 }
 
@@ -151,6 +151,19 @@ TEST_F(Plan, threads_and_read_ratios_multiply) {
     ASSERT_EQ(product.blocks.size(), 1u) << "all combinations of a scenario are interleaved";
     EXPECT_EQ(product.blocks.front().size(), 12u);
     EXPECT_EQ(name_of(product.cells[2]), "throughput, RWLockFair (threads=2 read_ratio=50%)");
+}
+
+TEST_F(Plan, readers_and_writers_multiply) {
+    run_options wanted = options({"read-heavy"}, {"std::mutex", "RWLockFair"});
+    wanted.readers = {10, 100};
+    wanted.writers = {1, 2, 3};
+    const run_plan product = plan(wanted);
+    std::set<std::string> names;
+    for (const auto& cell : product.cells)
+        if (!cell.is_floor()) names.insert(name_of(cell));
+    EXPECT_EQ(names.size(), 2u * 2 * 3);
+    EXPECT_TRUE(names.contains("read-heavy, RWLockFair (readers=100 writers=2)"));
+    EXPECT_EQ(product.blocks.size(), 1u) << "all combinations of a scenario are interleaved";
 }
 
 TEST_F(Plan, threads_default_to_powers_of_two_up_to_twice_the_cores) {
@@ -266,7 +279,7 @@ TEST_F(SpecialPlan, more_locks_than_works_fit_into_memory_are_refused) {
 
 TEST_F(SpecialPlan, workers_that_wait_for_arrivals_need_no_rounds_of_the_scheduler) {
     run_options wanted = options({"open-loop"}, {"RWLockFair"});
-    wanted.readers = 1'000;
+    wanted.readers = {1'000};
     EXPECT_EQ(cell_of(wanted).parameters.window_ns, 1'000'000'000u);
 }
 
@@ -446,7 +459,7 @@ TEST_F(Plan, an_option_that_no_chosen_scenario_takes_is_refused_with_those_that_
     EXPECT_EQ(refusal(threads),
               "--threads: not for read-heavy; expected a scenario with workers that both read and write: throughput");
     run_options readers = options({"throughput", "uncontended"});
-    readers.readers = 2;
+    readers.readers = {2};
     EXPECT_EQ(
         refusal(readers),
         "--readers: not for throughput, uncontended; expected a scenario with workers that only read or only write: "
@@ -459,7 +472,7 @@ TEST_F(Plan, an_option_that_no_chosen_scenario_takes_is_refused_with_those_that_
 TEST_F(Plan, an_option_is_taken_when_one_of_the_chosen_scenarios_takes_it) {
     run_options wanted = options({"all"}, {"std::mutex"});
     wanted.threads = {2};
-    wanted.readers = 9;
+    wanted.readers = {9};
     EXPECT_EQ(refusal(wanted), "");
 }
 
@@ -478,11 +491,11 @@ TEST_F(Plan, a_count_and_a_time_exclude_each_other) {
 
 TEST_F(Plan, no_workers_and_too_many_are_refused) {
     run_options wanted = options({"read-heavy"});
-    wanted.readers = 0;
-    wanted.writers = 0;
+    wanted.readers = {0};
+    wanted.writers = {0};
     EXPECT_EQ(refusal(wanted), "--readers 0 --writers 0: expected at least one worker");
-    wanted.readers = 10'000;
-    wanted.writers = 1;
+    wanted.readers = {10'000};
+    wanted.writers = {1};
     EXPECT_THAT(refusal(wanted), HasSubstr("10001 workers are too many; expected at most 10000"));
 }
 
