@@ -145,6 +145,25 @@ TYPED_TEST(ConditionSchedule, notified_readers_are_inside_before_the_first_is_wo
     for (actor* each : {&a, &b, &c, &queued}) on.unreads(*each);
 }
 
+// Once they are through, the next readers that queue are invited again, where the policy invites.
+TYPED_TEST(ConditionSchedule, readers_that_queue_later_are_let_in_as_ever) {
+    scene<TypeParam> on;
+    actor &a = on.enter("a"), &holder = on.enter("holder");
+    on.waits(a, side::shared);
+    EXPECT_TRUE(on.writes(holder));
+    on.notifies_all(holder);
+    on.unwrites(holder);
+    EXPECT_TRUE(a.goes_on());
+    on.unreads(a);
+    EXPECT_TRUE(on.writes(holder));
+    EXPECT_FALSE(on.reads(a));
+    EXPECT_TRUE(holder.begins([&] { on.lock.unlock(); }, op::wake));
+    EXPECT_EQ(core::has_readers(word_of(on.lock)), !TestFixture::policy_type::readers_compete);
+    EXPECT_TRUE(holder.goes_on());
+    EXPECT_TRUE(a.goes_on());
+    on.unreads(a);
+}
+
 // A downgrade lets them in like any reader, if the policy says so, and no writer was notified with them.
 TYPED_TEST(ConditionSchedule, notified_readers_join_a_downgrade) {
     scene<TypeParam> on;
