@@ -28,6 +28,12 @@ if(TARGET rwbench)
   if(TARGET rwbench_models)
     set_target_properties(rwbench_verify PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
     install(TARGETS rwbench_verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT rwbench)
+    # What a design is compiled against by `rwbench verify --design`.
+    install(FILES models/platform.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rwbench-verify COMPONENT rwbench)
+    foreach(folder play world)
+      install(DIRECTORY models/${folder} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rwbench-verify COMPONENT rwbench
+        FILES_MATCHING PATTERN "*.hpp")
+    endforeach()
   endif()
 
   set(plugin_package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/rwbench)
