@@ -37,7 +37,8 @@ struct reading {
 // An event that never had its turn was not counted.
 std::optional<double> scaled(const reading& read) {
     if (read.running_ns == 0) return std::nullopt;
-    return static_cast<double>(read.count) * static_cast<double>(read.enabled_ns) / static_cast<double>(read.running_ns);
+    return static_cast<double>(read.count) * static_cast<double>(read.enabled_ns) /
+           static_cast<double>(read.running_ns);
 }
 
 std::optional<double> sum(const std::optional<double>& one, const std::optional<double>& other) {
@@ -48,12 +49,11 @@ std::optional<double> sum(const std::optional<double>& one, const std::optional<
 }  // namespace
 
 const counter_calls kernel_counters{
-    .open = [](perf_event_attr* what, int group) {
-        return static_cast<int>(::syscall(SYS_perf_event_open, what, 0, -1, group, PERF_FLAG_FD_CLOEXEC));
-    },
-    .control = [](int descriptor, unsigned long request) {
-        return ::ioctl(descriptor, request, PERF_IOC_FLAG_GROUP);
-    },
+    .open =
+        [](perf_event_attr* what, int group) {
+            return static_cast<int>(::syscall(SYS_perf_event_open, what, 0, -1, group, PERF_FLAG_FD_CLOEXEC));
+        },
+    .control = [](int descriptor, unsigned long request) { return ::ioctl(descriptor, request, PERF_IOC_FLAG_GROUP); },
     .read = ::read,
     .close = ::close,
 };

@@ -11,9 +11,9 @@
 namespace rwbench {
 
 struct run_options {
-    std::vector<std::string> plugins;    // shared objects to load first
-    std::vector<std::string> scenarios;  // names, globs, "all"
-    std::vector<std::string> locks;      // names and globs; empty: the default set
+    std::vector<std::string> plugins;             // shared objects to load first
+    std::vector<std::string> scenarios;           // names, globs, "all"
+    std::vector<std::string> locks;               // names and globs; empty: the default set
     std::vector<std::uint32_t> readers, writers;  // empty: the scenario's
     std::optional<std::uint64_t> iterations;
     std::optional<std::uint64_t> duration_ns;

@@ -141,29 +141,30 @@ std::string pairs_engine::register_once(const trial_request& request) {
     if (!registered_.insert(name).second) return name;
     const rwbench_lock* lock = request.lock;
     const pairs_loop pairs = is_read ? lock->read_pairs : lock->write_pairs;
-    benchmark::RegisterBenchmark(name.c_str(), [lock, pairs, shared = shared_](benchmark::State& state) {
-        shared->is_begun.store(true, std::memory_order_relaxed);
-        try {
-            const lock_instance instance(lock);
-            thread_usage used;
-            used.prepare();
-            used.begin();
-            while (state.KeepRunningBatch(batch)) {
-                if (pairs(instance.get(), batch) != RWBENCH_OK)
-                    return state.SkipWithError("an acquisition or a release failed");
-                shared->pairs_done.fetch_add(batch, std::memory_order_relaxed);
-            }
-            used.end();
-            // The last run's is what counts; earlier ones look for its length.
-            shared->outcome = {};
-            used.add_to(shared->outcome);
-        } catch (const lock_refused& error) {
-            state.SkipWithError(error.what());
-        } catch (const std::bad_alloc&) {
-            shared->outcome.failure = "out of memory";
-            state.SkipWithError("out of memory");
-        }
-    })
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [lock, pairs, shared = shared_](benchmark::State& state) {
+                                     shared->is_begun.store(true, std::memory_order_relaxed);
+                                     try {
+                                         const lock_instance instance(lock);
+                                         thread_usage used;
+                                         used.prepare();
+                                         used.begin();
+                                         while (state.KeepRunningBatch(batch)) {
+                                             if (pairs(instance.get(), batch) != RWBENCH_OK)
+                                                 return state.SkipWithError("an acquisition or a release failed");
+                                             shared->pairs_done.fetch_add(batch, std::memory_order_relaxed);
+                                         }
+                                         used.end();
+                                         // The last run's is what counts; earlier ones look for its length.
+                                         shared->outcome = {};
+                                         used.add_to(shared->outcome);
+                                     } catch (const lock_refused& error) {
+                                         state.SkipWithError(error.what());
+                                     } catch (const std::bad_alloc&) {
+                                         shared->outcome.failure = "out of memory";
+                                         state.SkipWithError("out of memory");
+                                     }
+                                 })
         ->MinTime(min_s)
         ->Repetitions(1)
         ->ReportAggregatesOnly(false);
@@ -200,9 +201,10 @@ trial_outcome pairs_engine::run(const trial_request& request) try {
             shared->changed.notify_one();
         });
     } catch (const std::system_error& error) {
-        return failed(fmt::format("{}: could not start its thread: {}; raise `ulimit -u` (threads) or `ulimit -v` "
-                                  "(memory)",
-                                  who, error.code().message()));
+        return failed(
+            fmt::format("{}: could not start its thread: {}; raise `ulimit -u` (threads) or `ulimit -v` "
+                        "(memory)",
+                        who, error.code().message()));
     }
 
     // The watchdog begins with the loop: until then nothing was asked of the lock.

@@ -60,7 +60,8 @@ std::vector<int> allowed_processors(affinity_call ask) {
         const processor_set allowed(count);
         if (ask(0, allowed.size(), allowed.get()) != 0) {
             if (errno == EINVAL && count < most_processors) continue;  // too small for this kernel
-            throw std::system_error(errno, std::generic_category(), "the processors of this process can't be asked for");
+            throw std::system_error(errno, std::generic_category(),
+                                    "the processors of this process can't be asked for");
         }
         std::vector<int> numbers;
         for (int number = 0; number < count; ++number)

@@ -61,7 +61,8 @@ trial_times times_of(std::span<const worker_stamps> stamps);
 // Workers by what they were doing when nothing moved any more: "3 readers wait for the read side, 1 writer is inside", and
 // what that says of the lock, where it does.
 struct doing_counts {
-    std::uint64_t waiting_to_read = 0, waiting_to_write = 0, waiting_for_notice = 0, reading = 0, writing = 0, outside = 0, done = 0;
+    std::uint64_t waiting_to_read = 0, waiting_to_write = 0, waiting_for_notice = 0, reading = 0, writing = 0,
+                  outside = 0, done = 0;
 };
 
 std::string sentence_of(const doing_counts& counts);

@@ -22,7 +22,8 @@ constexpr const char* status_names[] = {"measured", "not_applicable", "failed", 
 
 // A struct whose fields have names.
 template <typename T>
-concept Named = std::tuple_size_v<std::remove_const_t<decltype(fields_of<T>)>> != 0;
+concept Named = std::tuple_size_v<std::remove_const_t<decltype(fields_of<T>)>>
+!= 0;
 
 // ---- writing --------------------------------------------------------------------------------------------------------
 
@@ -34,10 +35,8 @@ void add_unknown(ordered_json& object, const unknown_fields& unknown) {
 // Members of a class, so that each finds the others whatever the order.
 struct writing {
     template <typename T>
-        requires std::is_arithmetic_v<T>
-    static ordered_json of(T value) {
-        return value;
-    }
+    requires std::is_arithmetic_v<T>
+    static ordered_json of(T value) { return value; }
     static ordered_json of(const std::string& text) { return text; }
     static ordered_json of(metric one) { return metric_names[static_cast<int>(one)]; }
     static ordered_json of(cell_status one) { return status_names[static_cast<int>(one)]; }

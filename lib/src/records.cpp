@@ -45,9 +45,7 @@ void thread_ends(void* value) {
     unlock_registry();
 }
 
-void note_thread_id(thread_record& record) {
-    record.thread_id.store(syscall(SYS_gettid), std::memory_order_relaxed);
-}
+void note_thread_id(thread_record& record) { record.thread_id.store(syscall(SYS_gettid), std::memory_order_relaxed); }
 
 // A child has the registry as it was between two operations; its one thread keeps its record.
 void child_begins() {

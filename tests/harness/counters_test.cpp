@@ -29,23 +29,25 @@ struct fake_kernel {
 fake_kernel kernel;
 
 const counter_calls fake{
-    .open = [](perf_event_attr* what, int group) {
-        EXPECT_EQ(what->type, static_cast<std::uint32_t>(PERF_TYPE_HARDWARE));
-        EXPECT_TRUE(what->exclude_kernel);
-        EXPECT_EQ(what->disabled, group == -1);
-        if (const auto refusal = kernel.refusals.find(what->config); refusal != kernel.refusals.end()) {
-            errno = refusal->second;
-            return -1;
-        }
-        kernel.all.push_back({what->config, group});
-        ++kernel.open_now;
-        return 100 + static_cast<int>(kernel.all.size()) - 1;
-    },
-    .control = [](int descriptor, unsigned long request) {
-        EXPECT_EQ(descriptor, 100) << "the leader's";
-        kernel.controls.push_back(request);
-        return 0;
-    },
+    .open =
+        [](perf_event_attr* what, int group) {
+            EXPECT_EQ(what->type, static_cast<std::uint32_t>(PERF_TYPE_HARDWARE));
+            EXPECT_TRUE(what->exclude_kernel);
+            EXPECT_EQ(what->disabled, group == -1);
+            if (const auto refusal = kernel.refusals.find(what->config); refusal != kernel.refusals.end()) {
+                errno = refusal->second;
+                return -1;
+            }
+            kernel.all.push_back({what->config, group});
+            ++kernel.open_now;
+            return 100 + static_cast<int>(kernel.all.size()) - 1;
+        },
+    .control =
+        [](int descriptor, unsigned long request) {
+            EXPECT_EQ(descriptor, 100) << "the leader's";
+            kernel.controls.push_back(request);
+            return 0;
+        },
     .read = [](int descriptor, void* into, std::size_t size) -> ssize_t {
         const auto& shown = kernel.shows[kernel.all.at(static_cast<std::size_t>(descriptor - 100)).event];
         EXPECT_EQ(size, sizeof shown);
@@ -107,9 +109,10 @@ TEST_F(Counters, that_are_refused_are_none_and_say_why) {
     EXPECT_EQ(counters.error(), EACCES);
     EXPECT_EQ(no_counters(counters.error()),
               "no hardware counters: perf_event_open: Permission denied; see kernel.perf_event_paranoid");
-    EXPECT_EQ(no_counters(ENOENT),
-              "no hardware counters: perf_event_open: No such file or directory; this machine offers none, as is usual for "
-              "a virtual one");
+    EXPECT_EQ(
+        no_counters(ENOENT),
+        "no hardware counters: perf_event_open: No such file or directory; this machine offers none, as is usual for "
+        "a virtual one");
 }
 
 TEST_F(Counters, of_which_one_is_missing_are_the_others) {

@@ -128,12 +128,14 @@ TEST(Pinned, to_a_processor_that_there_is_not_says_so) {
         {
             const pinned nowhere(1'000);
             EXPECT_EQ(nowhere.error(), EINVAL);
-            EXPECT_EQ(could_not_be_pinned(nowhere.error()),
-                      "could not be pinned to a processor: Invalid argument; leave --pin away, or allow the process more "
-                      "processors");
+            EXPECT_EQ(
+                could_not_be_pinned(nowhere.error()),
+                "could not be pinned to a processor: Invalid argument; leave --pin away, or allow the process more "
+                "processors");
         }
         EXPECT_EQ(allowed_processors(), before);
-    }).join();
+    })
+        .join();
 }
 
 }  // namespace

@@ -231,9 +231,8 @@ TEST(Locks, of_the_library_can_share_be_timed_be_downgraded_and_wait) {
     for (const rwbench_lock* lock : sound_locks()) {
         if (lock->group != std::string("library")) continue;
         ++found;
-        EXPECT_EQ(lock->capabilities,
-                  static_cast<std::uint32_t>(RWBENCH_CAN_SHARE | RWBENCH_CAN_TIME | RWBENCH_CAN_DOWNGRADE |
-                                             RWBENCH_CAN_WAIT))
+        EXPECT_EQ(lock->capabilities, static_cast<std::uint32_t>(RWBENCH_CAN_SHARE | RWBENCH_CAN_TIME |
+                                                                 RWBENCH_CAN_DOWNGRADE | RWBENCH_CAN_WAIT))
             << lock->name;
     }
     EXPECT_GE(found, 8);

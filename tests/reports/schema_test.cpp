@@ -22,9 +22,10 @@ using testing::sample_runs;
 // Fields whose null means "not measured" or "not known".
 const std::set<std::string> nullable = [] {
     std::set<std::string> names = testing::nullable_in_a_trial;
-    names.insert({"host_name", "cpu_model", "mhz_per_cpu", "kernel", "compiler", "compiler_flags", "commit",
-                  "governor", "virtualised", "load_start", "load_end", "baseline", "reason", "size_bytes", "ideal_s",
-                  "floor_s", "summary", "ci95", "overtakes", "from_doorway", "bound", "exceeded", "trace"});
+    names.insert({"host_name", "cpu_model",    "mhz_per_cpu", "kernel",     "compiler", "compiler_flags",
+                  "commit",    "governor",     "virtualised", "load_start", "load_end", "baseline",
+                  "reason",    "size_bytes",   "ideal_s",     "floor_s",    "summary",  "ci95",
+                  "overtakes", "from_doorway", "bound",       "exceeded",   "trace"});
     return names;
 }();
 

@@ -247,8 +247,7 @@ TEST(Summarise, a_run_is_compared_with_the_baselines_that_its_cells_name) {
 
 TEST(Summarise, pairs_the_rounds_that_both_have_finished) {
     run results;
-    results.cells = {cell_of("std::mutex", {10, 10, 10, 10, 10, 10, 1}),
-                     cell_of("RWLockFair", {5, 5, 5, 5, 5, 5})};
+    results.cells = {cell_of("std::mutex", {10, 10, 10, 10, 10, 10, 1}), cell_of("RWLockFair", {5, 5, 5, 5, 5, 5})};
     results.cells[1].status = cell_status::unfinished;
     summarise(results, {"std::mutex"});
     EXPECT_EQ(results.cells[1].summary_of->ratios.at(0).value, 2);

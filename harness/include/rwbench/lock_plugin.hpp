@@ -251,8 +251,7 @@ struct lock_calls {
                 const std::uint64_t before_ns = worker->cpu_now_ns ? worker->cpu_now_ns() : 0;
                 condition.notify(count);
                 release<RWBENCH_WRITE>(lock);
-                if (worker->cpu_now_ns)
-                    rwbench_histogram_add(&worker->notify_cpu, worker->cpu_now_ns() - before_ns);
+                if (worker->cpu_now_ns) rwbench_histogram_add(&worker->notify_cpu, worker->cpu_now_ns() - before_ns);
                 rwbench_operation_done(worker, RWBENCH_WRITE);
             }
         });

@@ -22,8 +22,8 @@ concept Lockable = requires(L& lock) {
 
 // The standard's TimedLockable.
 template <class L>
-concept TimedLockable = Lockable<L> && requires(L& lock, std::chrono::milliseconds timeout,
-                                                std::chrono::steady_clock::time_point moment) {
+concept TimedLockable = Lockable<L> &&
+    requires(L& lock, std::chrono::milliseconds timeout, std::chrono::steady_clock::time_point moment) {
     { lock.try_lock_for(timeout) } -> std::same_as<bool>;
     { lock.try_lock_until(moment) } -> std::same_as<bool>;
 };
@@ -39,11 +39,10 @@ concept SharedMutex = Lockable<L> && requires(L& lock) {
 // The standard's SharedTimedMutex.
 template <class L>
 concept SharedTimedMutex = SharedMutex<L> && TimedLockable<L> &&
-                           requires(L& lock, std::chrono::milliseconds timeout,
-                                    std::chrono::steady_clock::time_point moment) {
-                               { lock.try_lock_shared_for(timeout) } -> std::same_as<bool>;
-                               { lock.try_lock_shared_until(moment) } -> std::same_as<bool>;
-                           };
+    requires(L& lock, std::chrono::milliseconds timeout, std::chrono::steady_clock::time_point moment) {
+    { lock.try_lock_shared_for(timeout) } -> std::same_as<bool>;
+    { lock.try_lock_shared_until(moment) } -> std::same_as<bool>;
+};
 
 // Waits of both sides that a stop request ends.
 template <class L>
@@ -54,15 +53,17 @@ concept StoppableLock = requires(L& lock, std::stop_token token) {
 
 // From writer to reader in one step.
 template <class L>
-concept DowngradableLock = requires(L& lock) { lock.downgrade(); };
+concept DowngradableLock = requires(L& lock) {
+    lock.downgrade();
+};
 
 // `lock.read` and `lock.write`: each side as an object that the standard's guards take.
 template <class L>
 concept TwoSidedLock = TimedLockable<decltype(std::declval<L&>().read)> &&
-                       TimedLockable<decltype(std::declval<L&>().write)> && requires(const L& lock) {
-                           { lock.read.locked() } -> std::same_as<bool>;
-                           { lock.write.locked() } -> std::same_as<bool>;
-                       };
+    TimedLockable<decltype(std::declval<L&>().write)> && requires(const L& lock) {
+    { lock.read.locked() } -> std::same_as<bool>;
+    { lock.write.locked() } -> std::same_as<bool>;
+};
 
 // A condition's waiters can be moved to its queue: what RWCondition needs for all that it promises.
 template <class L>
@@ -73,6 +74,8 @@ concept SpliceableLock = requires(L& lock, typename L::condition_queue& queue, s
 
 // The writer may nest acquisitions.
 template <class L>
-concept ReentrantWriterLock = requires { requires L::is_reentrant; };
+concept ReentrantWriterLock = requires {
+    requires L::is_reentrant;
+};
 
 }  // namespace rwlocker

@@ -116,14 +116,14 @@ typedef struct rwbench_worker {
     /* results: written by the loop, read by the host after it (progress and doing also during it, relaxed) */
     uint64_t progress; /* operations done, of both sides, timed-out ones included */
     uint64_t doing;
-    uint64_t reads;     /* had the read side */
-    uint64_t writes;    /* had the write side */
-    uint64_t timed_out; /* had neither */
+    uint64_t reads;      /* had the read side */
+    uint64_t writes;     /* had the write side */
+    uint64_t timed_out;  /* had neither */
     uint64_t violations; /* operations in which this worker's section saw the oracle's rules broken */
     rwbench_histogram read_wait;
     rwbench_histogram write_wait;
     rwbench_histogram timeout_late; /* how long after its time was over a timed-out acquisition returned */
-    char error[256]; /* a sentence, where the loop returned RWBENCH_FAILED */
+    char error[256];                /* a sentence, where the loop returned RWBENCH_FAILED */
 
     /* orders of the loops with a condition: written by the host before the loop; the calls are the work's */
     void* condition; /* of the lock, by its `create_condition` */
@@ -138,9 +138,9 @@ typedef struct rwbench_worker {
     uint64_t (*cpu_now_ns)(void);
 
     /* results of these */
-    uint64_t woken;    /* how often a wait for the condition returned */
-    uint64_t notified; /* how many waiters were to be notified, all calls that counted them together */
-    rwbench_histogram age; /* how old what a reader saw was, where its section records it */
+    uint64_t woken;               /* how often a wait for the condition returned */
+    uint64_t notified;            /* how many waiters were to be notified, all calls that counted them together */
+    rwbench_histogram age;        /* how old what a reader saw was, where its section records it */
     rwbench_histogram notify_cpu; /* CPU time of a notification and the release after it, of the notifier */
 } rwbench_worker;
 
@@ -201,8 +201,8 @@ typedef struct rwbench_lock {
     rwbench_loop timed_read; /* each acquisition for at most timeout_ns; without a section: the counters */
     rwbench_loop timed_write;
     rwbench_loop downgrade; /* write, downgrade, read, in one operation: the section (or counters) on either side */
-    rwbench_loop wait;   /* each operation waits for the condition on the read side, with `is_ready` */
-    rwbench_loop notify; /* writes, and notifies the condition `to_notify` times while it holds the write side */
+    rwbench_loop wait;      /* each operation waits for the condition on the read side, with `is_ready` */
+    rwbench_loop notify;    /* writes, and notifies the condition `to_notify` times while it holds the write side */
     rwbench_pairs read_pairs;
     rwbench_pairs write_pairs;
 
@@ -360,7 +360,7 @@ typedef struct rwbench_parameters {
     uint32_t locks;      /* how many locks there are to pick from; 1: nothing to pick */
     uint32_t arrival;    /* RWBENCH_ARRIVAL_... */
     double skew;         /* the Zipf exponent of the picks */
-    double rate_per_s;   /* operations that arrive in a second, over all workers; 0: each follows the last one at once */
+    double rate_per_s; /* operations that arrive in a second, over all workers; 0: each follows the last one at once */
 } rwbench_parameters;
 
 /* When operations arrive, where they do so at a rate. */
@@ -457,7 +457,7 @@ typedef struct rwbench_scenario {
     uint64_t default_timeout_ns; /* 0: it takes no --timeout */
     double default_rate_per_s;   /* 0: it takes no --rate and no --arrival */
     double default_skew;
-    uint32_t default_locks; /* 0: it takes no --locks and no --skew */
+    uint32_t default_locks;            /* 0: it takes no --locks and no --skew */
     uint32_t default_threads_per_core; /* of a mixed scenario; 0: 1, 2, 4 ... 2 x cores, a cell for each */
 } rwbench_scenario;
 

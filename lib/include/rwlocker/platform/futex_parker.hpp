@@ -81,8 +81,8 @@ class futex_parker {
                     continue;
                 return w & ends ? park_result::stopped : park_result::timed_out;
             }
-            if (!(w & asleep_bit) && !word_.compare_exchange_strong(w, w | asleep_bit, std::memory_order_relaxed,
-                                                                    std::memory_order_relaxed))
+            if (!(w & asleep_bit) &&
+                !word_.compare_exchange_strong(w, w | asleep_bit, std::memory_order_relaxed, std::memory_order_relaxed))
                 continue;
             is_late = !sleep(w | asleep_bit, deadline);
         }

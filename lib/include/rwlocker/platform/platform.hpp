@@ -36,7 +36,7 @@ concept Platform = requires(typename P::template atomic<std::uint64_t>& cell, ty
                             typename P::wake_target target, typename P::observer& observer, typename P::trace& trace,
                             typename P::stamp stamp, const void* lock, bool (*predicate)(std::uint64_t)) {
     requires std::is_convertible_v<decltype(plain), int>;
-    { plain = 1 };
+    {plain = 1};
     { cell.load(std::memory_order_relaxed) } -> std::same_as<std::uint64_t>;
     P::wake(target);
     P::this_thread();

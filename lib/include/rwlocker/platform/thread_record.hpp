@@ -30,7 +30,7 @@ struct alignas(64) thread_record {
     core::hold_list holds;
     std::uint64_t writer_holds = 0;  // ReentrantWriter locks that this thread owns
     futex_parker parker;
-    std::atomic<long> thread_id{0};  // the kernel's, of the thread that has the record, or had it last
+    std::atomic<long> thread_id{0};          // the kernel's, of the thread that has the record, or had it last
     thread_record* next_recycled = nullptr;  // guarded by the registry
     thread_record* next_of_all = nullptr;    // guarded by the registry
 
@@ -39,8 +39,7 @@ struct alignas(64) thread_record {
 
 extern "C" {
 // The calling thread's record, null before its first use. Initial-exec: the pointer is read on every acquisition.
-[[gnu::visibility("default"), gnu::tls_model("initial-exec")]]
-extern __thread thread_record* RWLOCKER_RECORDS(current);
+[[gnu::visibility("default"), gnu::tls_model("initial-exec")]] extern __thread thread_record* RWLOCKER_RECORDS(current);
 
 // Gives the calling thread a record, and stores it in `current`. Null when out of memory.
 [[gnu::visibility("default")]] thread_record* RWLOCKER_RECORDS(attach)() noexcept;

@@ -45,6 +45,7 @@ concept Policy = requires(core::word s) {
     { P::handoff_after } -> std::convertible_to<unsigned>;
     // How often may a waiter be overtaken?
     { P::promised } -> std::convertible_to<promise>;
-} && P::handoff_after <= core::largest_barge_limit;
+}
+&&P::handoff_after <= core::largest_barge_limit;
 
 }  // namespace rwlocker::policy

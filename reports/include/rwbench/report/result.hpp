@@ -37,7 +37,7 @@ struct trial {
     std::optional<std::uint64_t> timed_out;  // beside them, where acquisitions may time out
     // Where workers wait for a condition: how often a wait returned; how many waiters were notified, where they are counted.
     std::optional<std::uint64_t> woken, notified;
-    std::optional<std::uint64_t> arrivals;   // operations that were due, done or not, where they arrive at a rate
+    std::optional<std::uint64_t> arrivals;  // operations that were due, done or not, where they arrive at a rate
     double ops_per_s = 0;
     std::optional<double> ns_per_op;  // CPU time of one operation, where that is the metric
     std::optional<double> overlap;    // 0 to 1
@@ -47,8 +47,8 @@ struct trial {
     std::optional<wait_percentiles> wait_ns;          // of both sides, where its p99 is the metric
     std::optional<wait_percentiles> age_ns;           // how old what a reader saw was, where its section tells
     std::optional<wait_percentiles> timeout_late_ns;  // from the end of its time to the return of a timed-out call
-    std::optional<wait_percentiles> notify_cpu_ns;    // a notifier's CPU time for a notification and the release after it
-    std::optional<double> reader_jain, writer_jain;   // Jain's index, over workers of one kind
+    std::optional<wait_percentiles> notify_cpu_ns;  // a notifier's CPU time for a notification and the release after it
+    std::optional<double> reader_jain, writer_jain;  // Jain's index, over workers of one kind
     // Counted in an untimed trial beside this one, of all waits the most: a reader by writers, a writer by anyone; from the
     // waiter's doorway, or from its call.
     std::optional<std::uint64_t> reader_overtaken_max, writer_overtaken_max;
@@ -94,7 +94,7 @@ struct overtakes {
 struct histogram {
     std::string side;  // "read" or "write"
     std::uint64_t count = 0;
-    std::uint64_t max_ns = 0;  // exact
+    std::uint64_t max_ns = 0;          // exact
     std::uint64_t sampled_one_in = 1;  // of so many operations, one wait was timed
     std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
     unknown_fields unknown = {};
@@ -117,8 +117,9 @@ enum class metric { elapsed_s, ops_per_s, ns_per_op, wait_p99_ns };  // of these
 struct summary {
     metric of = metric::elapsed_s;
     double median = 0;
-    double mad = 0;                // median absolute deviation
-    std::optional<interval> ci95;  // bootstrap, of the median; nullopt: fewer than 6 trials tell too little of their spread
+    double mad = 0;  // median absolute deviation
+    std::optional<interval>
+        ci95;  // bootstrap, of the median; nullopt: fewer than 6 trials tell too little of their spread
     std::vector<ratio> ratios;
     unknown_fields unknown = {};
 };
@@ -130,7 +131,8 @@ enum class cell_status { measured, not_applicable, failed, unfinished };
 struct cell {
     std::string scenario;
     std::string lock;
-    std::map<std::string, parameter> parameters;  // `condition_parameter` is the lock's own, and no part of what was asked
+    std::map<std::string, parameter>
+        parameters;        // `condition_parameter` is the lock's own, and no part of what was asked
     std::string baseline;  // the main one of the cell's ratios; empty: none
     cell_status status = cell_status::measured;
     std::string reason;  // why not applicable, or what failed
@@ -161,7 +163,8 @@ inline bool is_optimised(const machine& where) {
     const std::string flags = " " + where.compiler_flags + " ";
     if (flags == "  ") return true;
     if (flags.find(" -fsanitize=") != flags.npos) return false;
-    return flags.find(" -O2 ") != flags.npos || flags.find(" -O3 ") != flags.npos || flags.find(" -Ofast ") != flags.npos;
+    return flags.find(" -O2 ") != flags.npos || flags.find(" -O3 ") != flags.npos ||
+           flags.find(" -Ofast ") != flags.npos;
 }
 
 // A shared object that took part, and what it brought.
