@@ -1,4 +1,5 @@
-// lifetime.cpp: nothing is used after its end. Who has unlocked last may end the lock's life at once, though others are still on their way out.
+// lifetime.cpp: nothing is used after its end. Who has unlocked last may end the lock's life at once, though others are still
+// on their way out.
 #include "property.hpp"
 
 namespace rwbench::verify {

@@ -4,7 +4,8 @@
 //          hand-over of phases); grant-before-wake and the relay are this engine's own arrangement of coroutine locks' batch
 //          grants and of tree wake-ups.
 // Gives    steps: begin, on_wake, leave, release, downgrade; for conditions begin, leave, notify. A waiter is a node; the
-//          engine never asks what waits behind it, so threads and coroutines use the same steps. Who goes first is the policy's answer; the word is state.hpp's.
+//          engine never asks what waits behind it, so threads and coroutines use the same steps. Who goes first is the
+//          policy's answer; the word is state.hpp's.
 // Costs    24 bytes and a 32-bit counter. Uncontended: one read-modify-write for each acquisition, release and downgrade.
 //          Contended: two for queueing or leaving, two for a release that wakes someone. No allocation, no system call but
 //          the platform's wakes. A release wakes at most `release_width` waiters itself, however many wait. A notification:
@@ -41,7 +42,7 @@
 //    [queue]    dropping the queue bit, release               -> taking it, acquire: the lists and the waiters' fields
 //    [token]    wake(), release                               -> the park's end, acquire: the grant, and the relay
 //
-// MODELS   later: exclusion, no lost wake-up, destruction right after unlock, starvation bounds.
+// MODELS   models/properties/, all of them; tests/models/conditions_test.cpp.
 #pragma once
 
 #include <algorithm>
