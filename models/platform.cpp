@@ -40,7 +40,10 @@ void model_parker::unpark(std::memory_order order, const place& at) noexcept {
 core::park_result model_parker::park(model_clock::time_point deadline, bool stoppable, unsigned,
                                      const place& at) noexcept {
     model_records::mine().has_waited = true;
-    const world::unparked how = world::park(cell_, this, deadline != no_deadline, stoppable, at);
+    const stated_order taking(std::memory_order_acquire, at);
+    const std::memory_order order =
+        orders == nullptr ? taking.order : orders(occasion_of(doing::park, operation::park, taking));
+    const world::unparked how = world::park(cell_, this, deadline != no_deadline, stoppable, order, at);
     model_record& mine = model_records::mine();
     mine.has_slept = true;
     if (how == world::unparked::token) return core::park_result::token;

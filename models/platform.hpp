@@ -58,6 +58,8 @@ struct model_clock {
     static time_point now() noexcept;
 };
 
+struct occasion;
+
 // A wait token and a stop mark (rwlocker/platform/futex_parker.hpp).
 class model_parker {
    public:
@@ -78,6 +80,9 @@ class model_parker {
 
     // Nothing is owed to a thread that does not wait.
     bool is_quiet() const noexcept { return world::peek(cell_, this) == 0; }
+
+    // What the lock's world makes of the order with which a token is taken; null: what it should be.
+    std::memory_order (*orders)(const occasion&) = nullptr;
 
    private:
     unsigned cell_;
@@ -109,11 +114,14 @@ class model_records {
 
 // ---- what may be otherwise than it should
 
-// A step of the lock, as a planted fault sees it.
-struct occasion {
+// What the lock asks of the memory model in a step; a failing compare-exchange asks for an order of its own.
+enum class operation : std::uint8_t { load, store, change, compare_exchange, failed_exchange, fence, wake, park };
+
+// A step of the lock, as a planted fault sees it, and where it stands: `function` is the engine's, whose step this is.
+struct occasion : place {
     doing what = doing::load;
-    const char* call = "";      // of the lock, that the thread is in: "lock", "unlock", "leave", ...
-    const char* function = "";  // of the engine, whose step this is
+    operation how = operation::load;
+    const char* call = "";  // of the lock, that the thread is in: "lock", "unlock", "leave", ...
     std::memory_order order = std::memory_order_relaxed;
     bool is_word = false;  // is it about the lock's word? Then what it is and is to be:
     core::word before = 0, after = 0;
@@ -128,8 +136,8 @@ struct faithful {
     static constexpr bool loses_write(const occasion&) noexcept { return false; }
 };
 
-inline occasion occasion_of(doing what, const place& at, std::memory_order order) noexcept {
-    return {what, model_records::mine().call, at.function, order, false, 0, 0};
+inline occasion occasion_of(doing what, operation how, const stated_order& asked) noexcept {
+    return {asked.at, what, how, model_records::mine().call, asked.order, false, 0, 0};
 }
 
 template <class T, class World>
@@ -148,53 +156,46 @@ class model_atomic {
     model_atomic(const model_atomic&) = delete;
     model_atomic& operator=(const model_atomic&) = delete;
 
-    T load(std::memory_order order = std::memory_order_seq_cst, const place& at = RWBENCH_CALLER) const noexcept {
-        return value_of<T>(world::load(cell_, this, World::order(occasion_of(doing::load, at, order)), at));
+    T load(const stated_order& order = std::memory_order_seq_cst) const noexcept {
+        const occasion asked = occasion_of(doing::load, operation::load, order);
+        return value_of<T>(world::load(cell_, this, World::order(asked), order.at));
     }
-    void store(T value, std::memory_order order = std::memory_order_seq_cst,
-               const place& at = RWBENCH_CALLER) noexcept {
+    void store(T value, const stated_order& order = std::memory_order_seq_cst) noexcept {
         const core::word before = is_word ? world::peek(cell_, this) : 0;
-        const occasion asked = change_of(before, value, order, at);
+        const occasion asked = change_of(operation::store, before, value, order);
         const T to = desired(asked, value);
-        world::store(cell_, this, number_of(to), World::order(asked), at);
+        world::store(cell_, this, number_of(to), World::order(asked), order.at);
         number(before, to);
     }
-    bool compare_exchange_weak(T& expected, T desired, std::memory_order hit, std::memory_order miss,
-                               const place& at = RWBENCH_CALLER) noexcept {
-        return compare_exchange(expected, desired, true, hit, miss, at);
+    bool compare_exchange_weak(T& expected, T desired, const stated_order& hit, const stated_order& miss) noexcept {
+        return compare_exchange(expected, desired, true, hit, &miss);
     }
-    bool compare_exchange_weak(T& expected, T desired, std::memory_order order = std::memory_order_seq_cst,
-                               const place& at = RWBENCH_CALLER) noexcept {
-        return compare_exchange(expected, desired, true, order, miss_of(order), at);
+    bool compare_exchange_weak(T& expected, T desired, const stated_order& order = std::memory_order_seq_cst) noexcept {
+        return compare_exchange(expected, desired, true, order, nullptr);
     }
-    bool compare_exchange_strong(T& expected, T desired, std::memory_order hit, std::memory_order miss,
-                                 const place& at = RWBENCH_CALLER) noexcept {
-        return compare_exchange(expected, desired, false, hit, miss, at);
+    bool compare_exchange_strong(T& expected, T desired, const stated_order& hit, const stated_order& miss) noexcept {
+        return compare_exchange(expected, desired, false, hit, &miss);
     }
-    bool compare_exchange_strong(T& expected, T desired, std::memory_order order = std::memory_order_seq_cst,
-                                 const place& at = RWBENCH_CALLER) noexcept {
-        return compare_exchange(expected, desired, false, order, miss_of(order), at);
+    bool compare_exchange_strong(T& expected, T desired,
+                                 const stated_order& order = std::memory_order_seq_cst) noexcept {
+        return compare_exchange(expected, desired, false, order, nullptr);
     }
-    T exchange(T value, std::memory_order order = std::memory_order_seq_cst,
-               const place& at = RWBENCH_CALLER) noexcept {
-        return changed([](std::uint64_t, std::uint64_t with) { return with; }, value, order, at);
+    T exchange(T value, const stated_order& order = std::memory_order_seq_cst) noexcept {
+        return changed([](std::uint64_t, std::uint64_t with) { return with; }, value, order);
     }
-    T fetch_add(T with, std::memory_order order = std::memory_order_seq_cst,
-                const place& at = RWBENCH_CALLER) noexcept {
+    T fetch_add(T with, const stated_order& order = std::memory_order_seq_cst) noexcept {
         return changed([](std::uint64_t v, std::uint64_t w) { return number_of<T>(value_of<T>(v) + value_of<T>(w)); },
-                       with, order, at);
+                       with, order);
     }
-    T fetch_sub(T with, std::memory_order order = std::memory_order_seq_cst,
-                const place& at = RWBENCH_CALLER) noexcept {
+    T fetch_sub(T with, const stated_order& order = std::memory_order_seq_cst) noexcept {
         return changed([](std::uint64_t v, std::uint64_t w) { return number_of<T>(value_of<T>(v) - value_of<T>(w)); },
-                       with, order, at);
+                       with, order);
     }
-    T fetch_and(T with, std::memory_order order = std::memory_order_seq_cst,
-                const place& at = RWBENCH_CALLER) noexcept {
-        return changed([](std::uint64_t v, std::uint64_t w) { return v & w; }, with, order, at);
+    T fetch_and(T with, const stated_order& order = std::memory_order_seq_cst) noexcept {
+        return changed([](std::uint64_t v, std::uint64_t w) { return v & w; }, with, order);
     }
-    T fetch_or(T with, std::memory_order order = std::memory_order_seq_cst, const place& at = RWBENCH_CALLER) noexcept {
-        return changed([](std::uint64_t v, std::uint64_t w) { return v | w; }, with, order, at);
+    T fetch_or(T with, const stated_order& order = std::memory_order_seq_cst) noexcept {
+        return changed([](std::uint64_t v, std::uint64_t w) { return v | w; }, with, order);
     }
 
     // Returns once `holds` is false.
@@ -212,14 +213,15 @@ class model_atomic {
     T peek() const noexcept { return value_of<T>(world::peek(cell_, this)); }
 
    private:
+    // What the failing order is where none is stated.
     static constexpr std::memory_order miss_of(std::memory_order hit) noexcept {
         if (hit == std::memory_order_acq_rel) return std::memory_order_acquire;
         return hit == std::memory_order_release ? std::memory_order_relaxed : hit;
     }
 
-    static occasion change_of([[maybe_unused]] core::word before, [[maybe_unused]] T after, std::memory_order order,
-                              const place& at) noexcept {
-        occasion asked = occasion_of(doing::change, at, order);
+    static occasion change_of(operation how, [[maybe_unused]] core::word before, [[maybe_unused]] T after,
+                              const stated_order& order) noexcept {
+        occasion asked = occasion_of(doing::change, how, order);
         if constexpr (is_word) {
             asked.is_word = true;
             asked.before = before;
@@ -234,14 +236,16 @@ class model_atomic {
             return value;
     }
 
-    bool compare_exchange(T& expected, T to, bool is_weak, std::memory_order hit, std::memory_order miss,
-                          const place& at) noexcept {
+    bool compare_exchange(T& expected, T to, bool is_weak, const stated_order& hit, const stated_order* miss) noexcept {
         const core::word before = number_of(expected);
-        const occasion asked = change_of(before, to, hit, at);
+        const occasion asked = change_of(operation::compare_exchange, before, to, hit);
         to = desired(asked, to);
         std::uint64_t found = number_of(expected);
         const std::memory_order order = World::order(asked);
-        if (world::compare_exchange(cell_, this, found, number_of(to), is_weak, order, miss, at)) {
+        const std::memory_order failing =
+            miss == nullptr ? miss_of(order)
+                            : World::order(change_of(operation::failed_exchange, before, value_of<T>(before), *miss));
+        if (world::compare_exchange(cell_, this, found, number_of(to), is_weak, order, failing, hit.at)) {
             number(before, to);
             return true;
         }
@@ -249,10 +253,10 @@ class model_atomic {
         return false;
     }
 
-    T changed(world::change_function how, T with, std::memory_order order, const place& at) noexcept {
+    T changed(world::change_function how, T with, const stated_order& order) noexcept {
         const core::word look = is_word ? world::peek(cell_, this) : 0;
-        const occasion asked = change_of(look, value_of<T>(how(look, number_of(with))), order, at);
-        const std::uint64_t before = world::change(cell_, this, how, number_of(with), World::order(asked), at);
+        const occasion asked = change_of(operation::change, look, value_of<T>(how(look, number_of(with))), order);
+        const std::uint64_t before = world::change(cell_, this, how, number_of(with), World::order(asked), order.at);
         number(before, value_of<T>(how(before, number_of(with))));
         return value_of<T>(before);
     }
@@ -283,7 +287,8 @@ class model_var {
     }
     model_var& operator=(T value) noexcept {
         world::write_plain(plain_, this);
-        if (!World::loses_write(occasion_of(doing::change, {}, std::memory_order_relaxed))) value_ = value;
+        if (!World::loses_write(occasion_of(doing::change, operation::store, {std::memory_order_relaxed, {}})))
+            value_ = value;
         return *this;
     }
     model_var& operator=(const model_var& other) noexcept { return *this = static_cast<T>(other); }
@@ -304,6 +309,7 @@ struct modelled {
     using record = model_record;
     using parker = model_parker;
     using wake_target = model_parker*;
+    using order = stated_order;
 
     static constexpr unsigned brief_spins = Spins;
     static constexpr unsigned release_width = 1;
@@ -312,10 +318,14 @@ struct modelled {
     static constexpr clock::duration patience = std::chrono::milliseconds(1);
 
     static void wake(wake_target target, const place& at = RWBENCH_CALLER) noexcept {
-        const occasion asked = occasion_of(doing::unpark, at, std::memory_order_release);
+        const occasion asked = occasion_of(doing::unpark, operation::wake, {std::memory_order_release, at});
         if (!World::loses_wake(asked)) target->unpark(World::order(asked), at);
     }
-    static record& this_thread() noexcept { return model_records::mine(); }
+    static record& this_thread() noexcept {
+        record& mine = model_records::mine();
+        mine.parker.orders = World::order;
+        return mine;
+    }
 
     // What follows in another's turn shows no difference.
     static void relax() noexcept {
@@ -324,7 +334,10 @@ struct modelled {
     }
 
     // For designs that need one; no lock of the library does.
-    static void fence(std::memory_order order, const place& at = RWBENCH_CALLER) noexcept { world::fence(order, at); }
+    static void fence(const stated_order& order) noexcept {
+        const std::memory_order now = World::order(occasion_of(doing::fence, operation::fence, order));
+        if (now != std::memory_order_relaxed) world::fence(now, order.at);
+    }
 
     template <class Cell, class Predicate>
     static void spin_while(const Cell& cell, Predicate holds, const place& at = RWBENCH_CALLER) noexcept {

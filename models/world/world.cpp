@@ -597,7 +597,8 @@ void write_plain(unsigned plain, const void* owner) noexcept {
         fail(finding_kind::race, "plain data is written, and nothing orders that with another thread's access");
 }
 
-unparked park(unsigned cell, const void* owner, bool is_timed, bool is_stoppable, const place& at) noexcept {
+unparked park(unsigned cell, const void* owner, bool is_timed, bool is_stoppable, std::memory_order order,
+              const place& at) noexcept {
     const number ends = token_bit | (is_stoppable ? stop_bit : 0);
     const condition lasts = [](const void* of, number value) { return (value & *static_cast<const number*>(of)) == 0; };
     wait until;
@@ -608,10 +609,10 @@ unparked park(unsigned cell, const void* owner, bool is_timed, bool is_stoppable
     const number value = slot.atomic().debug_value();
     unparked how = unparked::late;
     if ((value & token_bit) != 0) {
-        slot.atomic().exchange(value & ~token_bit, rl::mo_acquire, info_of(at));
+        slot.atomic().exchange(value & ~token_bit, order_of(order), info_of(at));
         how = unparked::token;
     } else if ((value & ends) != 0) {
-        slot.atomic().exchange(value, rl::mo_acquire, info_of(at));
+        slot.atomic().exchange(value, order_of(order), info_of(at));
         how = unparked::stopped;
     } else {
         see_newest(slot, at);

@@ -137,7 +137,9 @@ void write_plain(unsigned plain, const void* owner) noexcept;
 
 inline constexpr std::uint64_t token_bit = 1, stop_bit = 2;
 enum class unparked : std::uint8_t { token, stopped, late };
-unparked park(unsigned cell, const void* owner, bool is_timed, bool is_stoppable, const place& at) noexcept;
+// `order`: with which the token, or the stop, is taken.
+unparked park(unsigned cell, const void* owner, bool is_timed, bool is_stoppable, std::memory_order order,
+              const place& at) noexcept;
 // Gives a token; false: there was one already.
 bool unpark(unsigned cell, const void* owner, std::memory_order order, const place& at) noexcept;
 // Part of a step that the caller has begun.

@@ -246,6 +246,7 @@ struct instrumented_base {
     using clock = virtual_clock;
     using record = instrumented_record;
     using wake_target = instrumented_parker*;
+    using order = std::memory_order;
     static constexpr clock::duration patience = std::chrono::milliseconds(1);
 
     static void wake(wake_target target) {

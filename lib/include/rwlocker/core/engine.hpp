@@ -378,7 +378,7 @@ class engine {
         return without_readers_queued(with_readers_added(s, readers_.length()));
     }
 
-    bool change(word& from, word to, std::memory_order order) noexcept {
+    bool change(word& from, word to, typename Platform::order order) noexcept {
         return word_.compare_exchange_weak(from, to, order, std::memory_order_relaxed);
     }
 

@@ -17,6 +17,7 @@ namespace rwlocker::platform {
 struct native {
     template <class T>
     using atomic = std::atomic<T>;
+    using order = std::memory_order;
 
     template <class T>
     class var {

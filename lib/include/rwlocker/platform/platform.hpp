@@ -4,6 +4,8 @@
 // platforms of the tests, under a model checker, and later on coroutines. What differs is chosen by type, never by #if.
 //
 //     atomic<T>          the interface of std::atomic<T>, as far as the lock uses it, orders always given
+//     order              a std::memory_order on its way to an atomic, through a helper's parameter: where a model audits the
+//                        orders, it knows the place where it was stated
 //     var<T>             plain data that the queue bit guards: a model checks it for races, nothing does natively
 //     wake_target        where a waiter's wake token goes; wake(target) delivers it, and is the waker's last access to
 //                        anything of the waiter's
@@ -24,6 +26,7 @@
 //       .saw_entry(...)    a caller entered by itself: doorway and grant in one step, unless its trace has a doorway already
 #pragma once
 
+#include <atomic>
 #include <concepts>
 #include <cstdint>
 
@@ -38,6 +41,7 @@ concept Platform = requires(typename P::template atomic<std::uint64_t>& cell, ty
     requires std::is_convertible_v<decltype(plain), int>;
     {plain = 1};
     { cell.load(std::memory_order_relaxed) } -> std::same_as<std::uint64_t>;
+    requires std::convertible_to<std::memory_order, typename P::order>;
     P::wake(target);
     P::this_thread();
     P::spin_while(cell, predicate);
