@@ -25,7 +25,6 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <climits>
 #include <cstdint>
 
 #include "rwlocker/core/waiting.hpp"
@@ -94,7 +93,8 @@ class futex_parker {
     void post(std::uint32_t bit) noexcept {
         // [token] [stop] release: all that this thread did before becomes visible to the woken one.
         const std::uint32_t before = word_.fetch_or(bit, std::memory_order_release);
-        if (before & asleep_bit) futex(FUTEX_WAKE, INT_MAX, nullptr, 0);
+        // One: nobody but the owner sleeps here, and the kernel walks no further than to the first that it may wake.
+        if (before & asleep_bit) futex(FUTEX_WAKE, 1, nullptr, 0);
     }
 
     // Sleeps while the word is `expected`; false once the deadline has passed.
