@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <memory>
 
-#include <fmt/format.h>
-
 #include "explore/explorers.hpp"
 
 namespace rwbench::verify {
@@ -106,12 +104,6 @@ bool is_sampling(scheduler by) { return by == scheduler::random || by == schedul
 
 }  // namespace
 
-std::string counted(std::uint64_t count, const char* one) {
-    std::string digits = std::to_string(count);
-    for (std::size_t i = digits.size(); i > 3;) digits.insert(i -= 3, ",");
-    return digits + " " + one + (count == 1 ? "" : std::string_view(one).ends_with("s") ? "es" : "s");
-}
-
 const std::vector<std::string>& scheduler_names() {
     static const std::vector<std::string> names{"portfolio", "dpor", "exhaustive", "bounded", "random", "pct"};
     return names;
@@ -136,35 +128,6 @@ std::uint64_t check_result::executions() const {
     std::uint64_t all = 0;
     for (const search& one : searches) all += one.executions;
     return all;
-}
-
-std::string check_result::verdict() const {
-    const std::string count = counted(executions(), "execution");
-    std::string text;
-    switch (how_strong()) {
-        case strength::violated:
-            return fmt::format("VIOLATED after {}", counted(broken->after_executions, "execution"));
-        case strength::exhausted:
-            text = "exhausted: " + count;
-            break;
-        case strength::exhausted_newest:
-            text = "exhausted but for loads of older values: " + count;
-            break;
-        case strength::exhausted_to_bound:
-            text = fmt::format("exhausted up to {}: {}", counted(bound(), "interruption"), count);
-            break;
-        case strength::sampled:
-            text = "not exhausted: " + count;
-            break;
-    }
-    for (const search& one : searches) {
-        if (one.by == scheduler::dpor && one.is_exhausted && one.sees_old_values && one.classes)
-            text += ", " + counted(*one.classes, "class");
-        if (one.by == scheduler::random && one.classes && how_strong() != strength::exhausted)
-            text += fmt::format(", {} drawn of at least {:.0f}, the next one new with chance {:.2g}",
-                                counted(*one.classes, "class"), *one.least_classes, *one.chance_of_new);
-    }
-    return text;
 }
 
 check_result check(const lock_case& lock, const scenario& what, const std::vector<const property*>& properties,

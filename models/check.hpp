@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "property.hpp"
+#include "rwbench/report/words.hpp"
 #include "world/explorer.hpp"
 #include "world/world.hpp"
 
@@ -67,8 +68,6 @@ struct check_result {
     // Up to how many interruptions, where it is exhausted to a bound.
     unsigned bound() const;
     std::uint64_t executions() const;
-    // "exhausted: 1,794 executions", ...
-    std::string verdict() const;
 };
 
 // `properties`: those that list the scenario. All properties' monitors watch.
@@ -88,8 +87,7 @@ struct replayed {
 replayed replay(const lock_case& lock, const scenario& what, const std::vector<const property*>& properties,
                 const violation& again);
 
-// "1,794 executions"
-std::string counted(std::uint64_t count, const char* one);
+using report::counted;
 
 // How often the threads take turns.
 unsigned switches_in(const path& decisions);

@@ -34,6 +34,12 @@ register_locks::register_locks(std::vector<lock_case> some) {
     for (lock_case& one : some) registered_locks().push_back(std::move(one));
 }
 
+const property* property_named(const std::string& name) {
+    for (const property& one : registered_properties())
+        if (one.name == name) return &one;
+    return nullptr;
+}
+
 std::string broken_by(const finding& found, const scene& at, const std::vector<const property*>& scenario_of) {
     switch (found.kind) {
         case finding_kind::claim:

@@ -31,6 +31,9 @@ struct register_property {
     explicit register_property(property one);
 };
 
+// Null: there is none of that name.
+const property* property_named(const std::string& name);
+
 // The property that a finding breaks, found while `scenario_of` was tried (of those that list this scenario), with what the
 // scene's books say of the moment.
 std::string broken_by(const finding& found, const scene& at, const std::vector<const property*>& scenario_of);

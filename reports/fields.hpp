@@ -1,8 +1,9 @@
 // fields.hpp: what the fields of each struct of result.hpp are called in a report, in the order in which they are written.
 //
 // Each is named here alone: json.cpp writes and reads by these lists. `field` must be there; a `text_or_null` is null where
-// the text is empty. An optional is null, or not there, where it is nullopt. (nlohmann's own macros for this can't say
-// where in a file the fault is, and keep no field that they don't know.)
+// the text is empty. An optional is null, or not there, where it is nullopt; a `later_field` is always written, and not there
+// in reports of before it was thought of. (nlohmann's own macros for this can't say where in a file the fault is, and keep no
+// field that they don't know.)
 #pragma once
 
 #include <string>
@@ -32,6 +33,14 @@ constexpr named_field<Struct, Member> field(const char* name, Member Struct::*me
 template <class Struct>
 constexpr named_text<Struct> text_or_null(const char* name, std::string Struct::*member) {
     return {name, member};
+}
+
+template <class Struct, class Member>
+struct named_later_field : named_field<Struct, Member> {};
+
+template <class Struct, class Member>
+constexpr named_later_field<Struct, Member> later_field(const char* name, Member Struct::*member) {
+    return {{name, member}};
 }
 
 template <class Struct>
@@ -154,5 +163,82 @@ template <>
 inline constexpr auto fields_of<plugin> =
     std::tuple{field("file", &plugin::file), field("locks", &plugin::locks), field("scenarios", &plugin::scenarios),
                field("works", &plugin::works)};
+
+template <>
+inline constexpr auto fields_of<search> = std::tuple{field("scheduler", &search::scheduler),
+                                                     field("bound", &search::bound),
+                                                     field("executions", &search::executions),
+                                                     field("steps", &search::steps),
+                                                     field("seconds", &search::seconds),
+                                                     field("exhausted", &search::is_exhausted),
+                                                     field("older_values", &search::sees_older_values),
+                                                     field("classes", &search::classes),
+                                                     field("chance_of_new", &search::chance_of_new),
+                                                     field("least_classes", &search::least_classes)};
+
+template <>
+inline constexpr auto fields_of<story_event> =
+    std::tuple{field("thread", &story_event::thread), field("step", &story_event::is_step),
+               field("text", &story_event::text), text_or_null("at", &story_event::at)};
+
+template <>
+inline constexpr auto fields_of<counterexample> = std::tuple{
+    field("property", &counterexample::property),   field("promise", &counterexample::promise),
+    field("found", &counterexample::found),         field("after_executions", &counterexample::after_executions),
+    field("sampled", &counterexample::is_sampled),  field("older_values", &counterexample::sees_older_values),
+    field("decisions", &counterexample::decisions), field("story", &counterexample::story)};
+
+template <>
+inline constexpr auto fields_of<most_overtaken> =
+    std::tuple{field("reader_by_writers", &most_overtaken::reader_by_writers),
+               field("writer_by_readers", &most_overtaken::writer_by_readers),
+               field("writer_by_writers", &most_overtaken::writer_by_writers)};
+
+template <>
+inline constexpr auto fields_of<verification> = std::tuple{field("lock", &verification::lock),
+                                                           text_or_null("variant", &verification::variant),
+                                                           field("scenario", &verification::scenario),
+                                                           field("properties", &verification::properties),
+                                                           field("seed", &verification::seed),
+                                                           field("verdict", &verification::how),
+                                                           field("bound", &verification::bound),
+                                                           field("executions", &verification::executions),
+                                                           field("steps", &verification::steps),
+                                                           field("searches", &verification::searches),
+                                                           field("most_overtaken", &verification::overtaken),
+                                                           field("violation", &verification::violation)};
+
+template <>
+inline constexpr auto fields_of<planted_fault> = std::tuple{field("mutant", &planted_fault::mutant),
+                                                            field("fault", &planted_fault::fault),
+                                                            field("lock", &planted_fault::lock),
+                                                            text_or_null("scenario", &planted_fault::scenario),
+                                                            text_or_null("scheduler", &planted_fault::scheduler),
+                                                            field("executions", &planted_fault::executions),
+                                                            field("violation", &planted_fault::violation)};
+
+template <>
+inline constexpr auto fields_of<shards> = std::tuple{field("count", &shards::count), field("here", &shards::here),
+                                                     field("ended_early", &shards::ended_early)};
+
+template <>
+inline constexpr auto fields_of<model_checking> =
+    std::tuple{field("asked", &model_checking::asked), field("planned", &model_checking::planned),
+               field("shards", &model_checking::part), field("limits", &model_checking::limits),
+               field("planted_faults", &model_checking::planted_faults)};
+
+// Between the schema's name and version, and what is derived for Google Benchmark's tools.
+template <>
+inline constexpr auto fields_of<run> = std::tuple{field("complete", &run::complete),
+                                                  field("command", &run::command),
+                                                  field("seed", &run::seed),
+                                                  field("started", &run::started),
+                                                  field("duration_s", &run::duration_s),
+                                                  field("machine", &run::where),
+                                                  later_field("plugins", &run::plugins),
+                                                  field("warnings", &run::warnings),
+                                                  field("cells", &run::cells),
+                                                  field("verifications", &run::verifications),
+                                                  field("model_checking", &run::model)};
 
 }  // namespace rwbench::report

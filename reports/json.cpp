@@ -19,6 +19,8 @@ namespace {
 
 constexpr const char* metric_names[] = {"elapsed_s", "ops_per_s", "ns_per_op", "wait_p99_ns"};
 constexpr const char* status_names[] = {"measured", "not_applicable", "failed", "unfinished"};
+constexpr const char* verdict_names[] = {"violated", "not_exhausted", "exhausted_to_bound", "exhausted_newest_values",
+                                         "exhausted"};
 
 // A struct whose fields have names.
 template <typename T>
@@ -40,6 +42,7 @@ struct writing {
     static ordered_json of(const std::string& text) { return text; }
     static ordered_json of(metric one) { return metric_names[static_cast<int>(one)]; }
     static ordered_json of(cell_status one) { return status_names[static_cast<int>(one)]; }
+    static ordered_json of(verdict one) { return verdict_names[static_cast<int>(one)]; }
 
     static ordered_json of(const std::pair<std::uint64_t, std::uint64_t>& bucket) {
         return ordered_json::array({bucket.first, bucket.second});
@@ -67,9 +70,15 @@ struct writing {
     template <Named T>
     static ordered_json of(const T& value) {
         ordered_json out = ordered_json::object();
-        std::apply([&](const auto&... each) { (add(out, each, value), ...); }, fields_of<T>);
+        fields(out, value);
         add_unknown(out, value.unknown);
         return out;
+    }
+
+    // Those that have a name, into an object that may hold others.
+    template <Named T>
+    static void fields(ordered_json& out, const T& value) {
+        std::apply([&](const auto&... each) { (add(out, each, value), ...); }, fields_of<T>);
     }
 
    private:
@@ -328,6 +337,10 @@ struct reading {
         one = static_cast<cell_status>(position_of_name(at, a<std::string>(at), status_names));
     }
 
+    static void into(verdict& one, const place& at) {
+        one = static_cast<verdict>(position_of_name(at, a<std::string>(at), verdict_names));
+    }
+
     static void into(std::pair<std::uint64_t, std::uint64_t>& bucket, const place& at) {
         if (!at.value.is_array() || at.value.size() != 2) at.refuse("expected [value, count]");
         bucket = {a<std::uint64_t>(at.element(0)), a<std::uint64_t>(at.element(1))};
@@ -361,8 +374,14 @@ struct reading {
     template <Named T>
     static void into(T& value, const place& at) {
         object from(at);
-        std::apply([&](const auto&... each) { (take(value, each, from), ...); }, fields_of<T>);
+        fields(value, from);
         value.unknown = from.unknown();
+    }
+
+    // Those that have a name, from an object that may hold others.
+    template <Named T>
+    static void fields(T& value, object& from) {
+        std::apply([&](const auto&... each) { (take(value, each, from), ...); }, fields_of<T>);
     }
 
    private:
@@ -374,6 +393,11 @@ struct reading {
     template <typename T, typename Member>
     static void take(T& value, const named_field<T, std::optional<Member>>& one, object& from) {
         if (from.has_value(one.name)) into((value.*one.member).emplace(), from.field(one.name));
+    }
+
+    template <typename T, typename Member>
+    static void take(T& value, const named_later_field<T, Member>& one, object& from) {
+        if (from.has(one.name)) into(value.*one.member, from.field(one.name));
     }
 
     template <typename T>
@@ -427,19 +451,7 @@ run read_run(const place& at) {
     if (found == 0) version.refuse("expected 1, found 0");
 
     run out;
-    reading::into(out.complete, from.field("complete"));
-    reading::into(out.command, from.field("command"));
-    reading::into(out.seed, from.field("seed"));
-    reading::into(out.started, from.field("started"));
-    reading::into(out.duration_s, from.field("duration_s"));
-    reading::into(out.where, from.field("machine"));
-    if (from.has("plugins")) reading::into(out.plugins, from.field("plugins"));
-    reading::into(out.warnings, from.field("warnings"));
-    reading::into(out.cells, from.field("cells"));
-    reading::each_of(from.field("verifications"), [&](const place& each) {
-        if (!each.value.is_object()) each.refuse_kind("an object");
-        out.verifications.push_back(each.value.dump());
-    });
+    reading::fields(out, from);
     out.unknown_in_benchmarks = read_unknown_in_benchmarks(from, out);
     out.unknown = from.unknown();
     return out;
@@ -454,22 +466,10 @@ report_error::report_error(std::string file, std::string field, std::string mess
       message_(std::move(message)) {}
 
 std::string to_json(const run& results) {
-    ordered_json verifications = ordered_json::array();
-    for (const std::string& each : results.verifications) verifications.push_back(ordered_json::parse(each));
-    ordered_json out = {{"schema", schema_name},
-                        {"version", schema_version},
-                        {"complete", results.complete},
-                        {"command", results.command},
-                        {"seed", results.seed},
-                        {"started", results.started},
-                        {"duration_s", results.duration_s},
-                        {"machine", writing::of(results.where)},
-                        {"plugins", writing::of(results.plugins)},
-                        {"warnings", results.warnings},
-                        {"cells", writing::of(results.cells)},
-                        {"verifications", std::move(verifications)},
-                        {"context", write_context(results)},
-                        {"benchmarks", write_benchmarks(results)}};
+    ordered_json out = {{"schema", schema_name}, {"version", schema_version}};
+    writing::fields(out, results);
+    out["context"] = write_context(results);
+    out["benchmarks"] = write_benchmarks(results);
     add_unknown(out, results.unknown);
     if (const auto field = find_not_finite(out))
         throw report_error("report", *field, "is no finite number, and can't be written");

@@ -8,14 +8,16 @@
 #include <functional>
 #include <span>
 
+#include "page.hpp"
 #include "quantity.hpp"
 #include "rwbench/report/format.hpp"
 #include "rwbench/report/statistics.hpp"
+#include "rwbench/report/verification_text.hpp"
+#include "rwbench/report/words.hpp"
 
 namespace rwbench::report {
 namespace {
 
-constexpr std::size_t page_width = 120;
 constexpr const char* gap = "  ";
 constexpr const char* none = "-";
 
@@ -27,44 +29,9 @@ std::string paint(const std::string& text, tone in, const style& wanted) {
     return fmt::format("\x1b[{}m{}\x1b[0m", codes[static_cast<int>(in)], text);
 }
 
-// Names and reasons may come from a plugin or a file: nothing in them may steer a terminal.
-std::string printable(std::string text) {
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-    return text;
-}
-
-std::size_t width_of(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::string padded(const std::string& text, std::size_t width, bool to_the_right) {
     const std::string fill(width - std::min(width, width_of(text)), ' ');
     return to_the_right ? fill + text : text + fill;
-}
-
-// Words in lines of at most the page's width, lines after the first indented.
-std::string wrapped(const std::string& text, std::size_t first_column, std::size_t indent) {
-    std::string out;
-    std::size_t column = first_column;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        const std::size_t end = std::min(text.find(' ', begin), text.size());
-        const std::string word = text.substr(begin, end - begin);
-        const bool is_at_start = out.empty() || out.back() == '\n' || out.back() == ' ';
-        if (column + width_of(word) + (is_at_start ? 0 : 1) > page_width && !out.empty()) {
-            out += "\n" + std::string(indent, ' ');
-            column = indent;
-        } else if (!is_at_start) {
-            out += ' ';
-            ++column;
-        }
-        out += word;
-        column += width_of(word);
-        begin = end + 1;
-    }
-    return out;
 }
 
 // ---- a grid: a column of names, then figures -----------------------------------------------------------------------------
@@ -621,7 +588,9 @@ std::string render(const run& results, const style& wanted) {
                counters_grid(cells, wanted) + overtakes_grid(cells, wanted);
         if (const std::string below = notes(cells); !below.empty()) out += "\n" + below;
     }
-    if (results.cells.empty()) out += "Nothing was measured.\n";
+    if (!is_first && results.model) out += "\n";
+    out += verification_text(results, wanted.columns);
+    if (results.cells.empty() && !results.model) out += "Nothing was measured.\n";
     if (!is_optimised(results.where) && !results.cells.empty())
         out += "\n" +
                wrapped("warning: these are figures of a build that is not optimised (" +

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "command/record.hpp"
 #include "command/survey.hpp"
 
 namespace rwbench::verify {
@@ -32,15 +33,11 @@ struct round_of {
 constexpr round_of rounds[] = {{scheduler::bounded, 1, 0.1}, {scheduler::random, 0, 0.1}, {scheduler::bounded, 2, 0.5},
                                {scheduler::random, 0, 0.5},  {scheduler::pct, 0, 0.5},    {scheduler::portfolio, 3, 4}};
 
-fate hunted(const mutant& one, const check_options& each, double seconds) {
-    fate found{.mutant = one.name,
-               .sentence = one.sentence,
-               .lock = one.lock.name,
-               .word = {},
-               .property = {},
-               .by = {},
-               .executions = 0,
-               .broken = {}};
+report::planted_fault hunted(const mutant& one, const check_options& each, double seconds) {
+    report::planted_fault found;
+    found.mutant = one.name;
+    found.fault = one.sentence;
+    found.lock = one.lock.name;
     const with_fault planted_now(one.how);
     const clock::time_point began = clock::now();
     std::vector<const property*> properties;
@@ -57,50 +54,35 @@ fate hunted(const mutant& one, const check_options& each, double seconds) {
             const check_result result = check(check_now.lock, check_now.what, check_now.properties, how);
             found.executions += result.executions();
             if (!result.broken) continue;
-            found.word = check_now.what.word;
-            found.property = result.broken->broken;
-            found.by = scheduler_names()[static_cast<std::size_t>(result.searches.back().by)];
+            found.scenario = check_now.what.word;
+            found.scheduler = scheduler_names()[static_cast<std::size_t>(result.searches.back().by)];
             if (result.searches.back().by == scheduler::bounded)
-                found.by += fmt::format(" {}", result.searches.back().bound);
-            found.broken = result.broken;
+                found.scheduler += fmt::format(" {}", result.searches.back().bound);
+            found.violation = as_report(*result.broken);
             return found;
         }
     return found;
 }
 
-std::size_t killed_of(const std::vector<fate>& fates) {
-    return static_cast<std::size_t>(
-        std::count_if(fates.begin(), fates.end(), [](const fate& one) { return one.broken.has_value(); }));
-}
-
-std::string score(const std::vector<fate>& fates) {
-    return fmt::format("{} of {} planted faults found", killed_of(fates), fates.size());
-}
-
 }  // namespace
 
-std::vector<fate> hunt(const std::vector<mutant>& faults, const check_options& each, double seconds,
-                       const std::function<void(std::size_t)>& before) {
+std::vector<report::planted_fault> hunt(const std::vector<mutant>& faults, const check_options& each, double seconds,
+                                        const std::function<void(std::size_t)>& before) {
     const clock::time_point began = clock::now();
-    std::vector<fate> fates;
+    std::vector<report::planted_fault> fates;
     for (std::size_t i = 0; i < faults.size(); ++i) {
-        if (each.is_interrupted && each.is_interrupted()) break;
         before(i);
         // Most are found at once: what they leave is there for those that take long.
         constexpr double share = 16;
         const double left = std::max(seconds - seconds_since(began), 0.0);
         fates.push_back(hunted(faults[i], each, std::min(left, share * left / static_cast<double>(faults.size() - i))));
+        // Of one that was not hunted to the end nothing is known.
+        if (each.is_interrupted && each.is_interrupted()) {
+            if (!fates.back().violation) fates.pop_back();
+            break;
+        }
     }
     return fates;
-}
-
-std::string as_text(const std::vector<fate>& fates) {
-    std::string text = fmt::format("{:<40}{:<17}{:<28}{:<16}{:<14}{:>12}\n", "planted fault", "in", "found by",
-                                   "scenario", "scheduler", "executions");
-    for (const fate& one : fates)
-        text += fmt::format("{:<40}{:<17}{:<28}{:<16}{:<14}{:>12}\n", one.mutant, one.lock,
-                            one.broken ? one.property : "NOT FOUND", one.word, one.by, one.executions);
-    return text + score(fates) + "\n";
 }
 
 }  // namespace rwbench::verify

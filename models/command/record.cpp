@@ -2,119 +2,65 @@
 #include "command/record.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdio>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "errors.hpp"
-#include "rwbench/report/file.hpp"
+#include "rwbench/report/json.hpp"
+#include "units.hpp"
 
 namespace rwbench::verify {
 namespace {
 
-using json = nlohmann::ordered_json;
-
-constexpr const char* schema = "rwbench-verification";
-constexpr int version = 1;
-
-template <class T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
+report::search as_report(const search& one) {
+    report::search out;
+    out.scheduler = scheduler_names()[static_cast<std::size_t>(one.by)];
+    if (one.by == scheduler::bounded) out.bound = one.bound;
+    out.executions = one.executions;
+    out.steps = one.steps;
+    out.seconds = one.seconds;
+    out.is_exhausted = one.is_exhausted;
+    out.sees_older_values = one.sees_old_values;
+    out.classes = one.classes;
+    out.chance_of_new = one.chance_of_new;
+    out.least_classes = one.least_classes;
+    return out;
 }
 
-json as_json(const search& one) {
-    return {{"scheduler", scheduler_names()[static_cast<std::size_t>(one.by)]},
-            {"bound", one.by == scheduler::bounded ? json(one.bound) : json(nullptr)},
-            {"executions", one.executions},
-            {"steps", one.steps},
-            {"seconds", one.seconds},
-            {"exhausted", one.is_exhausted},
-            {"older_values", one.sees_old_values},
-            {"classes", or_null(one.classes)},
-            {"chance_of_new", or_null(one.chance_of_new)},
-            {"least_classes", or_null(one.least_classes)}};
-}
-
-json as_json(const violation& one) {
-    return {{"property", one.broken},
-            {"sentence", one.found.sentence},
-            {"after_executions", one.after_executions},
-            {"sampled", one.is_sampled},
-            {"older_values", one.sees_old_values},
-            {"decisions", decisions_in_words(one.decisions)}};
-}
-
-json as_json(const check_result& one) {
-    json searches = json::array();
-    for (const search& each : one.searches) searches.push_back(as_json(each));
-    return {{"lock", one.lock},
-            {"variant", one.variant},
-            {"scenario", one.word},
-            {"properties", one.properties},
-            {"verdict", strength_name(one.how_strong())},
-            {"bound", one.how_strong() == strength::exhausted_to_bound ? json(one.bound()) : json(nullptr)},
-            {"executions", one.executions()},
-            {"searches", searches},
-            {"most_overtaken",
-             {{"reader_by_writers", one.most_overtaken.reader_by_writers},
-              {"writer_by_readers", one.most_overtaken.writer_by_readers},
-              {"writer_by_writers", one.most_overtaken.writer_by_writers}}},
-            {"violation", one.broken ? as_json(*one.broken) : json(nullptr)}};
-}
-
-json as_json(const fate& one) {
-    return {{"mutant", one.mutant},
-            {"fault", one.sentence},
-            {"lock", one.lock},
-            {"killed", one.broken.has_value()},
-            {"scenario", one.word},
-            {"scheduler", one.by},
-            {"executions", one.executions},
-            {"violation", one.broken ? as_json(*one.broken) : json(nullptr)}};
-}
-
-// A field that must be there and of that type.
-template <class T>
-T field(const json& in, const char* name) {
-    const auto found = in.find(name);
-    if (found == in.end()) throw std::invalid_argument(fmt::format("expected the field {}", name));
-    try {
-        return found->get<T>();
-    } catch (const json::exception&) {
-        throw std::invalid_argument(fmt::format("{}: {} is not what it should be", name, found->dump()));
+report::verdict as_report(strength how) {
+    switch (how) {
+        case strength::violated:
+            return report::verdict::violated;
+        case strength::sampled:
+            return report::verdict::not_exhausted;
+        case strength::exhausted_to_bound:
+            return report::verdict::exhausted_to_bound;
+        case strength::exhausted_newest:
+            return report::verdict::exhausted_newest_values;
+        case strength::exhausted:
+            break;
     }
+    return report::verdict::exhausted;
 }
 
-violation violation_from(const json& in) {
-    violation one;
-    one.broken = field<std::string>(in, "property");
-    one.found.sentence = field<std::string>(in, "sentence");
-    one.after_executions = field<std::uint64_t>(in, "after_executions");
-    one.is_sampled = field<bool>(in, "sampled");
-    one.sees_old_values = field<bool>(in, "older_values");
-    one.decisions = decisions_from_words(field<std::string>(in, "decisions"));
-    return one;
+// Where in the source, for who has no such folders.
+std::string in_words(const place& at) {
+    if (at.line == 0) return {};
+    const std::string file = at.file;
+    return fmt::format("{}, {}:{}", at.function, file.substr(file.find_last_of('/') + 1), at.line);
 }
 
-std::vector<kept_violation> violations_in(const json& document) {
-    if (!document.is_object() || document.value("schema", "") != schema)
-        throw std::invalid_argument(
-            fmt::format("expected a file that rwbench verify --out wrote, of schema {}", schema));
-    if (const int found = field<int>(document, "version"); found > version)
-        throw std::invalid_argument(
-            fmt::format("version {} is newer than this rwbench, which knows {}", found, version));
-    std::vector<kept_violation> all;
-    for (const json& one : field<json>(document, "verifications"))
-        if (!one.value("violation", json()).is_null())
-            all.push_back({field<std::string>(one, "lock"), field<std::string>(one, "variant"), "",
-                           field<std::string>(one, "scenario"), violation_from(one["violation"])});
-    for (const json& one : field<json>(document, "mutants"))
-        if (!one.value("violation", json()).is_null())
-            all.push_back({field<std::string>(one, "lock"), "", field<std::string>(one, "mutant"),
-                           field<std::string>(one, "scenario"), violation_from(one["violation"])});
-    return all;
+violation violation_from(const report::counterexample& one) {
+    violation out;
+    out.broken = one.property;
+    out.found.sentence = one.found;
+    out.after_executions = one.after_executions;
+    out.is_sampled = one.is_sampled;
+    out.sees_old_values = one.sees_older_values;
+    out.decisions = decisions_from_words(one.decisions);
+    return out;
 }
 
 }  // namespace
@@ -131,10 +77,70 @@ const std::vector<std::string>& model_limits() {
     return limits;
 }
 
-std::string strength_name(strength how) {
-    constexpr const char* names[] = {"violated", "not_exhausted", "exhausted_to_bound", "exhausted_newest_values",
-                                     "exhausted"};
-    return names[static_cast<int>(how)];
+std::map<std::string, report::parameter> asked_of(const verify_options& options) {
+    std::map<std::string, report::parameter> asked{
+        {"budget", fmt::format("{:g}s", static_cast<double>(options.budget_ns) / 1e9)}};
+    const auto add_list = [&](const char* name, const auto& all, const char* separator = ",") {
+        if (!all.empty()) asked[name] = fmt::format("{}", fmt::join(all, separator));
+    };
+    add_list("lock", options.locks);
+    add_list("design", options.designs);
+    if (options.mutants) {
+        asked["mutants"] = std::string("yes");
+        return asked;
+    }
+    add_list("property", options.properties);
+    add_list("scenario", options.scenarios, " ; ");
+    add_list("threads", options.threads);
+    asked["scheduler"] = scheduler_names()[static_cast<std::size_t>(options.by)];
+    asked["bound"] = static_cast<std::int64_t>(options.bound);
+    if (options.max_bypass) asked["max-bypass"] = static_cast<std::int64_t>(*options.max_bypass);
+    return asked;
+}
+
+report::verification as_report(const check_result& one, std::uint64_t seed) {
+    report::verification out;
+    out.lock = one.lock;
+    out.variant = one.variant;
+    out.scenario = one.word;
+    out.properties = one.properties;
+    out.seed = seed;
+    out.how = as_report(one.how_strong());
+    if (out.how == report::verdict::exhausted_to_bound) out.bound = one.bound();
+    out.executions = one.executions();
+    for (const search& each : one.searches) {
+        out.searches.push_back(as_report(each));
+        out.steps += each.steps;
+    }
+    out.overtaken.reader_by_writers = one.most_overtaken.reader_by_writers;
+    out.overtaken.writer_by_readers = one.most_overtaken.writer_by_readers;
+    out.overtaken.writer_by_writers = one.most_overtaken.writer_by_writers;
+    if (one.broken) out.violation = as_report(*one.broken);
+    return out;
+}
+
+report::counterexample as_report(const violation& one) {
+    report::counterexample out;
+    out.property = one.broken;
+    if (const property* which = property_named(one.broken)) out.promise = which->sentence;
+    out.found = one.found.sentence;
+    out.after_executions = one.after_executions;
+    out.is_sampled = one.is_sampled;
+    out.sees_older_values = one.sees_old_values;
+    out.decisions = decisions_in_words(one.decisions);
+    return out;
+}
+
+std::vector<report::story_event> as_report(const std::vector<event>& story) {
+    std::vector<report::story_event> out;
+    for (const event& one : story) {
+        report::story_event& told = out.emplace_back();
+        told.thread = one.thread + 1;
+        told.is_step = one.is_step;
+        told.text = one.text;
+        if (one.is_step) told.at = in_words(one.at);
+    }
+    return out;
 }
 
 std::string decisions_in_words(const path& decisions) {
@@ -165,33 +171,23 @@ path decisions_from_words(const std::string& words) {
     return decisions;
 }
 
-void write_record(const record& what, const std::string& file) {
-    json document{{"schema", schema},
-                  {"version", version},
-                  {"complete", what.is_complete},
-                  {"command", what.command},
-                  {"seed", what.seed},
-                  {"budget_s", what.budget_s},
-                  {"model_limits", model_limits()},
-                  {"verifications", json::array()},
-                  {"mutants", json::array()}};
-    for (const check_result& one : what.results) document["verifications"].push_back(as_json(one));
-    for (const fate& one : what.fates) document["mutants"].push_back(as_json(one));
+kept_violations read_violations(const std::string& file) {
     try {
-        report::write_file(file, document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
-    } catch (const report::file_error& error) {
-        throw environment_error(fmt::format("rwbench verify: --out {}: {}", file, error.what()));
-    }
-}
-
-std::vector<kept_violation> read_violations(const std::string& file) {
-    std::ifstream in(file);
-    if (!in)
-        throw usage_error(fmt::format("rwbench verify: --replay {}: there is no such file, or it can't be read", file));
-    try {
-        return violations_in(json::parse(in));
-    } catch (const json::exception&) {
-        throw usage_error(fmt::format("rwbench verify: --replay {}: expected JSON", file));
+        const report::run results = report::read_report(file);
+        kept_violations kept;
+        for (const report::verification& one : results.verifications)
+            if (one.violation)
+                kept.all.push_back({one.lock, one.variant, "", one.scenario, violation_from(*one.violation)});
+        if (!results.model) return kept;
+        for (const report::planted_fault& one : results.model->planted_faults)
+            if (one.violation)
+                kept.all.push_back({one.lock, "", one.mutant, one.scenario, violation_from(*one.violation)});
+        const auto design = results.model->asked.find("design");
+        if (design != results.model->asked.end())
+            if (const auto* text = std::get_if<std::string>(&design->second)) kept.designs = split_list(*text);
+        return kept;
+    } catch (const report::report_error& error) {
+        throw usage_error(fmt::format("rwbench verify: --replay {}", error.what()));
     } catch (const std::invalid_argument& error) {
         throw usage_error(fmt::format("rwbench verify: --replay {}: {}", file, error.what()));
     }

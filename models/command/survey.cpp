@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <chrono>
 
 #include "command/design.hpp"
 #include "errors.hpp"
@@ -30,77 +29,6 @@ std::vector<const T*> fitting(const std::vector<T>& all, const std::vector<std::
                 fmt::format("rwbench verify: {} {}: there is none of that name{}; `rwbench verify --help` shows all",
                             option, pattern, did_you_mean(pattern, names)));
     return found;
-}
-
-struct tally {
-    std::size_t scenarios = 0;
-    std::map<strength, std::size_t> by_strength;
-    unsigned least_bound = ~0u;
-    std::uint64_t executions = 0;
-    std::size_t cut_short = 0;  // by the violation of another property
-    bool is_broken = false;
-
-    const char* verdict() const { return is_broken ? "VIOLATED" : cut_short != 0 ? "open" : "held"; }
-};
-
-std::string in_words(const tally& of) {
-    std::string text;
-    const auto add = [&](strength how, const std::string& words) {
-        const auto found = of.by_strength.find(how);
-        if (found != of.by_strength.end())
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, words);
-    };
-    add(strength::exhausted, "exhausted");
-    add(strength::exhausted_newest, "exhausted but for older values");
-    add(strength::exhausted_to_bound,
-        fmt::format("up to {}",
-                    of.least_bound == 1 ? "1 interruption" : fmt::format("{} interruptions", of.least_bound)));
-    add(strength::sampled, "not exhausted");
-    add(strength::violated, "with a violation");
-    if (of.cut_short != 0)
-        text += fmt::format("{}{} cut short by another violation", text.empty() ? "" : ", ", of.cut_short);
-    return text;
-}
-
-std::string most_in_words(const overtaking::most& most) {
-    return fmt::format("  most overtaken: a reader by {}, a writer by {} and {}\n",
-                       counted(most.reader_by_writers, "writer"), counted(most.writer_by_readers, "reader"),
-                       counted(most.writer_by_writers, "later writer"));
-}
-
-std::string block_of(const std::string& lock, const std::vector<const check_result*>& results) {
-    std::string text = lock + "\n";
-    overtaking::most most;
-    for (const property& one : registered_properties()) {
-        tally found;
-        for (const check_result* result : results) {
-            const bool breaks_it = result->broken && result->broken->broken == one.name;
-            const bool lists_it =
-                std::find(result->properties.begin(), result->properties.end(), one.name) != result->properties.end();
-            if (!lists_it && !breaks_it) continue;
-            ++found.scenarios;
-            found.executions += result->executions();
-            if (result->broken && !breaks_it) {
-                ++found.cut_short;
-                continue;
-            }
-            const strength how = result->how_strong();
-            ++found.by_strength[how];
-            if (how == strength::exhausted_to_bound) found.least_bound = std::min(found.least_bound, result->bound());
-            found.is_broken |= breaks_it;
-        }
-        if (found.scenarios == 0) continue;
-        text += fmt::format("  {:<28}{:<10}{:<15}{}; {}\n", one.name, found.verdict(),
-                            counted(found.scenarios, "scenario") + ":", in_words(found),
-                            counted(found.executions, "execution"));
-    }
-    for (const check_result* result : results) {
-        overtaking::raise(most, result->most_overtaken);
-        if (!result->properties.empty()) continue;
-        text += fmt::format("  {:<28}{}\n", result->word + (result->variant.empty() ? "" : ", " + result->variant),
-                            result->verdict());
-    }
-    return text + most_in_words(most);
 }
 
 }  // namespace
@@ -162,20 +90,6 @@ std::vector<check_result> carry_out(const std::vector<planned_check>& plan, cons
         results.push_back(check(plan[i].lock, plan[i].what, plan[i].properties, how));
     }
     return results;
-}
-
-std::string as_text(const std::vector<check_result>& results) {
-    std::vector<std::string> locks;
-    for (const check_result& one : results)
-        if (std::find(locks.begin(), locks.end(), one.lock) == locks.end()) locks.push_back(one.lock);
-    std::string text;
-    for (const std::string& lock : locks) {
-        std::vector<const check_result*> its;
-        for (const check_result& one : results)
-            if (one.lock == lock) its.push_back(&one);
-        text += block_of(lock, its);
-    }
-    return text;
 }
 
 }  // namespace rwbench::verify

@@ -1,4 +1,4 @@
-// survey.hpp: which checks a command asks for, and their results, lock by lock and property by property.
+// survey.hpp: which checks a command asks for, and what they find.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,5 @@ std::vector<planned_check> checks_for(const verify_options& options);
 // One after the other, each with its share of what is left of the budget. `before(i)` is told before each.
 std::vector<check_result> carry_out(const std::vector<planned_check>& plan, const check_options& each, double seconds,
                                     const std::function<void(std::size_t)>& before);
-
-// A block for each lock, a line for each property.
-std::string as_text(const std::vector<check_result>& results);
 
 }  // namespace rwbench::verify

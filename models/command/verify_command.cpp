@@ -8,14 +8,19 @@
 #include <ostream>
 #include <set>
 
+#include "command/design.hpp"
 #include "command/kill_table.hpp"
 #include "command/record.hpp"
 #include "command/survey.hpp"
-#include "command/timeline.hpp"
 #include "errors.hpp"
+#include "machine.hpp"
 #include "mutants/mutant.hpp"
 #include "progress.hpp"
 #include "rwbench/report/file.hpp"
+#include "rwbench/report/format.hpp"
+#include "rwbench/report/json.hpp"
+#include "rwbench/report/verdict.hpp"
+#include "rwbench/report/verification_text.hpp"
 
 namespace rwbench::verify {
 namespace {
@@ -23,27 +28,21 @@ namespace {
 // To make a counterexample small is worth some time even when the budget is used up.
 constexpr double seconds_to_minimise = 5;
 
-const property* property_named(const std::string& name) {
-    for (const property& one : registered_properties())
-        if (one.name == name) return &one;
-    return nullptr;
-}
-
-std::string in_words(const std::string& lock, const std::string& word, const violation& broken,
-                     const std::vector<event>& story, std::size_t columns) {
-    const property* which = property_named(broken.broken);
-    return fmt::format("\n{}, {}: {} is VIOLATED, after {}\n  {}\n  Found: {}.\n\n{}", lock, word, broken.broken,
-                       counted(broken.after_executions, "execution"), which != nullptr ? which->sentence : "",
-                       broken.found.sentence, timeline_of(story, parse_scenario(word), columns));
-}
-
-class verification {
+class verifying {
    public:
-    verification(const verify_options& options, const surroundings& around)
-        : options_(options), around_(around), bar_(around.err, around.screen, around.now_ns) {
+    verifying(const verify_options& options, const surroundings& around)
+        : options_(options),
+          around_(around),
+          bar_(around.err, around.screen, around.now_ns),
+          began_ns_(around.now_ns()),
+          seconds_(static_cast<double>(options.budget_ns) / 1e9) {
         record_.command = options.command;
         record_.seed = options.seed.value_or(around.drawn_seed);
-        record_.budget_s = static_cast<double>(options.budget_ns) / 1e9;
+        record_.started = around.started;
+        record_.where = around.describe_machine();
+        report::model_checking& model = record_.model.emplace();
+        model.asked = asked_of(options);
+        model.limits = model_limits();
         each_.by = options.by;
         each_.bound = options.bound;
         each_.seed = record_.seed;
@@ -58,27 +57,26 @@ class verification {
                 "--threads");
         if (options_.list) return list(plan);
         require_out();
-        record_.results = carry_out(plan, each_, record_.budget_s, [&](std::size_t i) {
+        record_.model->planned = plan.size();
+        results_ = carry_out(plan, each_, seconds_, [&](std::size_t i) {
             bar_.show(i, plan.size(), static_cast<double>(i) / static_cast<double>(plan.size()),
                       fmt::format("{}, {}", plan[i].lock.full_name(), plan[i].what.word));
         });
         bar_.erase();
-        around_.out << as_text(record_.results);
+        for (const check_result& one : results_) record_.verifications.push_back(as_report(one, record_.seed));
         tell_violations(plan);
-        return finish(code_of_results());
+        return finish();
     }
 
     int hunt_faults() {
         const std::vector<mutant>& faults = registered_mutants();
         require_out();
-        record_.fates = hunt(faults, each_, record_.budget_s, [&](std::size_t i) {
+        record_.model->planned = faults.size();
+        record_.model->planted_faults = hunt(faults, each_, seconds_, [&](std::size_t i) {
             bar_.show(i, faults.size(), static_cast<double>(i) / static_cast<double>(faults.size()), faults[i].name);
         });
         bar_.erase();
-        around_.out << as_text(record_.fates);
-        const bool all_found = std::all_of(record_.fates.begin(), record_.fates.end(),
-                                           [](const fate& one) { return one.broken.has_value(); });
-        return finish(all_found ? exit_held : exit_fell_short);
+        return finish();
     }
 
    private:
@@ -101,51 +99,67 @@ class verification {
         }
     }
 
-    // One for each lock and property: the others are seldom another fault.
+    // One for each lock and property, made small: the others are seldom another fault.
     void tell_violations(const std::vector<planned_check>& plan) {
         std::set<std::pair<std::string, std::string>> told;
-        for (std::size_t i = 0; i < record_.results.size(); ++i) {
-            check_result& one = record_.results[i];
+        for (std::size_t i = 0; i < results_.size(); ++i) {
+            const check_result& one = results_[i];
             if (!one.broken || !told.insert({one.lock, one.broken->broken}).second) continue;
             const planned_check& planned = plan[i];
-            one.broken = minimised(planned.lock, planned.what, planned.properties, *one.broken, seconds_to_minimise);
-            const replayed shown = replay(planned.lock, planned.what, planned.properties, *one.broken);
-            around_.out << in_words(planned.lock.full_name(), one.word, *one.broken, shown.story,
-                                    around_.screen.columns);
+            const double seconds = around_.signal() == 0 ? seconds_to_minimise : 0;
+            const violation small = minimised(planned.lock, planned.what, planned.properties, *one.broken, seconds);
+            report::counterexample& kept = record_.verifications[i].violation.emplace(as_report(small));
+            kept.story = as_report(replay(planned.lock, planned.what, planned.properties, small).story);
         }
-        if (!told.empty())
-            around_.out << (options_.out
-                                ? fmt::format("\nTo see them again: rwbench verify --replay {}\n", *options_.out)
-                                : std::string(
-                                      "\nWith --out FILE they can be had again: rwbench verify --replay FILE\n"));
     }
 
-    int code_of_results() const {
-        bool is_decided = true;
-        for (const check_result& one : record_.results) {
-            if (one.broken) return exit_fell_short;
-            is_decided &= one.how_strong() != strength::sampled;
-        }
-        return !is_decided && options_.strict ? exit_undecided : exit_held;
-    }
-
-    int finish(int code) {
+    // The file first: a stdout that can't be written must not take the report with it.
+    int finish() {
         const int signal = around_.signal();
-        record_.is_complete = signal == 0;
+        record_.complete = signal == 0;
+        record_.where.load_end = load_now();
+        record_.duration_s = static_cast<double>(around_.now_ns() - began_ns_) / 1e9;
+        write_out();
+        print();
+        if (signal == 0) return code();
+        around_.err << "rwbench verify: interrupted: what was tried until then is above\n";
+        return exit_interrupted + signal;
+    }
+
+    void write_out() {
+        if (!options_.out) return;
+        try {
+            report::write_file(*options_.out, report::to_json(record_));
+        } catch (const report::file_error& error) {
+            throw environment_error(fmt::format("rwbench verify: --out {}: {}", *options_.out, error.what()));
+        }
+    }
+
+    void print() {
+        around_.out << report::find_format("table")->render(record_, {.columns = around_.screen.columns});
+        const auto& all = record_.verifications;
+        if (std::any_of(all.begin(), all.end(), [](const auto& one) { return one.violation.has_value(); }))
+            around_.out << fmt::format("\n{}: rwbench verify --replay {}\n",
+                                       options_.out ? "To see them again" : "With --out FILE they can be had again",
+                                       options_.out.value_or("FILE"));
         around_.out << fmt::format("seed {}\n", record_.seed) << std::flush;
         if (!around_.out)
             throw environment_error("rwbench verify: stdout can't be written; is the disk full, or the reader gone?");
-        if (options_.out) write_record(record_, *options_.out);
-        if (signal == 0) return code;
-        around_.err << "rwbench verify: interrupted: what was tried until then is above\n";
-        return exit_interrupted + signal;
+    }
+
+    int code() const {
+        if (report::fell_short(record_)) return exit_fell_short;
+        return options_.strict && report::is_undecided(record_) ? exit_undecided : exit_held;
     }
 
     const verify_options& options_;
     const surroundings& around_;
     progress bar_;
     check_options each_;
-    record record_;
+    const std::uint64_t began_ns_;
+    const double seconds_;
+    std::vector<check_result> results_;
+    report::run record_;
 };
 
 // ---- --replay
@@ -155,42 +169,53 @@ struct planted_for_now {
     ~planted_for_now() { planted() = nullptr; }
 };
 
-int replay_file(const std::string& file, const surroundings& around) {
-    const auto refuse = [&](const std::string& why) {
-        return usage_error(fmt::format("rwbench verify: --replay {}: {}", file, why));
-    };
-    const std::vector<kept_violation> kept = read_violations(file);
-    if (kept.empty()) throw refuse("it holds no violation");
+usage_error refusal(const std::string& file, const std::string& why) {
+    return usage_error(fmt::format("rwbench verify: --replay {}: {}", file, why));
+}
+
+struct recalled {
+    lock_case lock;
+    const fault* how = nullptr;
+};
+
+recalled recall(const kept_violation& one, const std::vector<lock_case>& locks, const std::string& file) {
+    if (!one.mutant.empty()) {
+        for (const mutant& known : registered_mutants())
+            if (known.name == one.mutant) return {known.lock, &known.how};
+        throw refusal(file, fmt::format("there is no planted fault {}", one.mutant));
+    }
+    for (const lock_case& known : locks)
+        if (known.name == one.lock && known.variant == one.variant) return {known, nullptr};
+    throw refusal(file, fmt::format("there is no lock {} {}; a design of your own is named by --design FILE:TYPE",
+                                    one.lock, one.variant));
+}
+
+int replay_file(const verify_options& options, const surroundings& around) {
+    const std::string& file = *options.replay;
+    const kept_violations kept = read_violations(file);
+    if (kept.all.empty()) throw refusal(file, "it holds no violation");
+    std::vector<lock_case> locks = registered_locks();
+    for (const std::string& design : options.designs.empty() ? kept.designs : options.designs)
+        locks.push_back(compiled_design(design));
     bool all_came = true;
-    for (const kept_violation& one : kept) {
-        const fault* how = nullptr;
-        std::optional<lock_case> lock;
-        if (one.mutant.empty()) {
-            for (const lock_case& known : registered_locks())
-                if (known.name == one.lock && known.variant == one.variant) lock = known;
-            if (!lock) throw refuse(fmt::format("there is no lock {} {}", one.lock, one.variant));
-        } else {
-            for (const mutant& known : registered_mutants())
-                if (known.name == one.mutant) {
-                    lock = known.lock;
-                    how = &known.how;
-                }
-            if (!lock) throw refuse(fmt::format("there is no planted fault {}", one.mutant));
-        }
+    for (const kept_violation& one : kept.all) {
+        const auto [lock, how] = recall(one, locks, file);
         scenario what;
         try {
             what = parse_scenario(one.word);
         } catch (const bad_word& error) {
-            throw refuse(error.what());
+            throw refusal(file, error.what());
         }
         const planted_for_now planted_here(how);
         const property* broken = property_named(one.broken.broken);
         const replayed again =
-            replay(*lock, what, broken == nullptr ? std::vector<const property*>{} : std::vector{broken}, one.broken);
+            replay(lock, what, broken == nullptr ? std::vector<const property*>{} : std::vector{broken}, one.broken);
         const std::string name =
-            one.mutant.empty() ? lock->full_name() : fmt::format("{} with {}", one.lock, one.mutant);
+            one.mutant.empty() ? lock.full_name() : fmt::format("{} with {}", one.lock, one.mutant);
         if (again.found && again.found->broken == one.broken.broken) {
-            around.out << in_words(name, one.word, *again.found, again.story, around.screen.columns);
+            report::counterexample shown = as_report(*again.found);
+            shown.story = as_report(again.story);
+            around.out << report::counterexample_text(name, one.word, shown, around.screen.columns);
             if (!again.was_exact)
                 around.out << "(Not by the same decisions: the lock has changed since they were written.)\n";
         } else {
@@ -206,8 +231,8 @@ int replay_file(const std::string& file, const surroundings& around) {
 }  // namespace
 
 int verify_command(const verify_options& options, const surroundings& around) {
-    if (options.replay) return replay_file(*options.replay, around);
-    verification all(options, around);
+    if (options.replay) return replay_file(options, around);
+    verifying all(options, around);
     return options.mutants ? all.hunt_faults() : all.check_all();
 }
 

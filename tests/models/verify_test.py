@@ -12,6 +12,7 @@ import tempfile
 import unittest
 
 RWBENCH, DESIGNS = sys.argv[1], pathlib.Path(sys.argv[2])
+VALIDATE_REPORT = DESIGNS.parent.parent / "scripts" / "validate-report"
 BUDGET = "15s"
 
 
@@ -30,6 +31,13 @@ class Case(unittest.TestCase):
         return done.stderr.strip()
 
 
+    def report(self, file):
+        """What a file holds, after an independent validator has found it to be a report."""
+        done = subprocess.run([VALIDATE_REPORT, file], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return json.loads(file.read_text())
+
+
 class Usage(Case):
     def test_help_names_properties_locks_and_exit_codes(self):
         done = verify("--help")
@@ -46,7 +54,7 @@ class Usage(Case):
             (["--scenario", "R|Q"], "--scenario R|Q: \"R|Q\", place 3, at \"Q\": expected R, W or x"),
             (["--threads", "9"], "--threads 9: "),
             (["--budget", "0s"], "--budget 0s: expected a time above zero"),
-            (["--replay", "/no/such"], "--replay /no/such: there is no such file"),
+            (["--replay", "/no/such"], "--replay /no/such: can't be opened: No such file"),
             (["--design", "nowhere.hpp:x"], "nowhere.hpp: No such file"),
             (["--design", "nowhere.hpp"], "expected FILE:TYPE"),
             (["extra"], "extra: expected an option"),
@@ -57,6 +65,11 @@ class Usage(Case):
         done = verify("--list", "--lock", "RWLockFair", "--property", "downgrade")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("W>R|W ", done.stdout)
+
+    def test_a_report_without_a_violation_has_none_to_replay(self):
+        file = self.folder / "held.json"
+        verify("--lock", "RWLockFair", "--scenario", "W|R", "--budget", "1s", "--out", file)
+        self.assertIn("it holds no violation", self.refusal("--replay", file))
 
     def test_a_scenario_of_ones_own_is_tried_alone(self):
         done = verify("--lock", "RWLockFair", "--scenario", "W|R", "--budget", "10s")
@@ -86,7 +99,7 @@ class Battery(Case):
         file = self.folder / "all.json"
         done = verify("--budget", "60s", "--seed", "1", "--quiet", "--out", file)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        record = json.loads(file.read_text())
+        record = self.report(file)
         self.assertTrue(record["complete"])
         tried = {one["lock"] for one in record["verifications"]}
         self.assertEqual(len(tried), 9)
@@ -104,6 +117,8 @@ class Mutants(Case):
         found, planted = map(int, re.search(r"(\d+) of (\d+) planted faults found", done.stdout).groups())
         self.assertEqual(found, planted)
         self.assertGreaterEqual(planted, 30)
+        report = self.report(file)
+        self.assertEqual(len(report["model_checking"]["planted_faults"]), planted)
         again = verify("--replay", file)
         self.assertEqual(again.returncode, 1, again.stderr)
         self.assertEqual(again.stdout.count("is VIOLATED"), planted)
@@ -118,11 +133,10 @@ class Mutants(Case):
     def test_a_file_that_is_no_record_is_refused_by_what_is_wrong_in_it(self):
         file = self.folder / "bad.json"
         for text, expected in (
-            ("nonsense", "expected JSON"),
-            ("{}", "of schema rwbench-verification"),
-            ('{"schema": "rwbench-verification", "version": 99}', "version 99 is newer"),
-            ('{"schema": "rwbench-verification", "version": 1}', "expected the field verifications"),
-            ('{"schema": "rwbench-verification", "version": 1, "verifications": [], "mutants": []}', "holds no violation"),
+            ("nonsense", "is not JSON"),
+            ("{}", "is no rwbench report"),
+            ('{"schema": "rwbench-report", "version": 99}', "/version: is 99, newer"),
+            ('{"schema": "rwbench-report", "version": 1}', 'lacks the field "complete"'),
         ):
             file.write_text(text)
             self.assertIn(expected, self.refusal("--replay", file))
@@ -144,6 +158,23 @@ class Designs(Case):
                     expected = set(re.findall(r"[a-z-]+", finds.split(":")[0]))
                     self.assertEqual(done.returncode, 1, done.stdout)
                     self.assertTrue(violated & expected, f"{violated} but {expected}")
+
+    def test_a_designs_counterexample_is_kept_with_its_story_and_comes_again(self):
+        file = self.folder / "lost.json"
+        design = f"{DESIGNS}/lost_wake_up_lock.hpp:lost_wake_up_lock"
+        done = verify("--design", design, "--property", "no-lost-wake-up", "--budget", "5s", "--seed", "7", "--out", file)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        report = self.report(file)
+        self.assertEqual((report["complete"], report["seed"]), (True, 7))
+        self.assertEqual(report["model_checking"]["asked"]["design"], design)
+        self.assertIn("a brief spin", " ".join(report["model_checking"]["limits"]))
+        violation = report["verifications"][0]["violation"]
+        self.assertEqual(violation["property"], "no-lost-wake-up")
+        self.assertIn("lost_wake_up_lock.hpp:", " ".join(one["at"] or "" for one in violation["story"]))
+        again = verify("--replay", file)
+        self.assertEqual(again.returncode, 1, again.stderr)
+        self.assertIn("nobody can go on", again.stdout)
+        self.assertNotIn("same decisions", again.stdout)
 
     def test_a_design_that_does_not_compile_gets_the_compilers_words_and_a_hint(self):
         header = self.folder / "half.hpp"
@@ -172,7 +203,9 @@ class Interruption(Case):
         self.assertEqual(running.returncode, 128 + signal.SIGINT, err)
         self.assertIn("interrupted", err)
         self.assertIn("seed ", out)
-        self.assertFalse(json.loads(file.read_text())["complete"])
+        report = self.report(file)
+        self.assertFalse(report["complete"])
+        self.assertLessEqual(len(report["verifications"]), report["model_checking"]["planned"])
 
     @staticmethod
     def blocks_interrupts(pid):

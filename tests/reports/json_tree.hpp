@@ -21,10 +21,15 @@ inline void walk(const ordered_json& value, const std::function<void(const point
         for (std::size_t i = 0; i < value.size(); ++i) walk(value[i], visit, at / i);
 }
 
-// Where anything may stand, by design: the parameters, what `verify` will say, and what only other tools read.
+// An object whose fields are names of the user's choice: each is known.
+inline bool is_list_of_names(const pointer& at) {
+    return !at.empty() && (at.back() == "parameters" || at.back() == "asked");
+}
+
+// Where anything may stand, by design.
 inline bool is_free_form(const pointer& at) {
     const std::string text = at.to_string();
-    for (const char* part : {"/parameters/", "/verifications/"})
+    for (const char* part : {"/parameters/", "/asked/"})
         if (text.find(part) != std::string::npos) return true;
     return false;
 }

@@ -330,19 +330,100 @@ run observed() {
     return out;
 }
 
+verification exhausted_check(const std::string& lock, const std::string& scenario,
+                             const std::vector<std::string>& properties) {
+    verification out;
+    out.lock = lock;
+    out.scenario = scenario;
+    out.properties = properties;
+    out.seed = 7;
+    out.how = verdict::exhausted;
+    out.executions = 1794;
+    out.steps = 40000;
+    search& all = out.searches.emplace_back();
+    all.scheduler = "dpor";
+    all.executions = out.executions;
+    all.steps = out.steps;
+    all.seconds = 0.25;
+    all.is_exhausted = true;
+    all.classes = 512;
+    return out;
+}
+
+// One of each verdict, of two locks.
+run verified() {
+    run out = blank_run("rwbench verify --lock 'RWLockFair,broken'");
+    model_checking& model = out.model.emplace();
+    model.asked = {
+        {"budget", std::string("60s")}, {"bound", std::int64_t{2}}, {"lock", std::string("RWLockFair,broken")}};
+    model.planned = 6;
+    model.limits = {"a brief spin is at most one look"};
+    auto& all = out.verifications;
+    all.push_back(exhausted_check("RWLockFair", "W|R", {"exclusion", "last-write"}));
+    all.push_back(exhausted_check("RWLockFair", "W|W|R", {"last-write"}));
+    all.back().how = verdict::exhausted_newest_values;
+    all.back().searches[0].sees_older_values = false;
+    all.push_back(exhausted_check("RWLockFair", "W3|R3", {"starvation"}));
+    all.back().how = verdict::exhausted_to_bound;
+    all.back().bound = 1;
+    all.back().overtaken = {.reader_by_writers = 1, .writer_by_readers = 2, .writer_by_writers = 0};
+    all.push_back(exhausted_check("RWLockFair", "RRR|WWW", {}));
+    all.back().how = verdict::not_exhausted;
+    all.back().searches[0].scheduler = "random";
+    all.back().searches[0].is_exhausted = false;
+    all.back().searches[0].chance_of_new = 0.03125;
+    all.back().searches[0].least_classes = 640.0;
+    all.push_back(exhausted_check("broken", "W|R", {"exclusion"}));
+    all.back().how = verdict::violated;
+    counterexample& found = all.back().violation.emplace();
+    found.property = "last-write";
+    found.promise = "A reader sees the last write.";
+    found.found = "thread 2 reads what thread 1 writes";
+    found.after_executions = 17;
+    found.decisions = "1 1 0/2 2";
+    found.story = {{.thread = 1, .is_step = false, .text = "asks for the write side", .at = ""},
+                   {.thread = 1, .is_step = true, .text = "atomic 3: 0 -> 1 [relaxed]", .at = "lock, broken.hpp:20"},
+                   {.thread = 2, .is_step = true, .text = "atomic 3: 1 [relaxed]", .at = "lock_shared, broken.hpp:40"}};
+    all.push_back(exhausted_check("broken", "W|W", {"exclusion"}));
+    return out;
+}
+
+// A planted fault that was found, and one that was not when the run was interrupted.
+run faults() {
+    run out = blank_run("rwbench verify --mutants");
+    out.complete = false;
+    model_checking& model = out.model.emplace();
+    model.asked = {{"budget", std::string("60s")}, {"mutants", std::string("yes")}};
+    model.planned = 3;
+    model.limits = {"a brief spin is at most one look"};
+    model.part = shards{.count = 2, .here = {2}, .ended_early = {2}};
+    counterexample found = *verified().verifications[4].violation;
+    found.story.resize(1);
+    model.planted_faults = {{.mutant = "lock-without-acquire",
+                             .fault = "lock() does not acquire",
+                             .lock = "Fair",
+                             .scenario = "W|W",
+                             .scheduler = "bounded 1",
+                             .executions = 17,
+                             .violation = found},
+                            {.mutant = "k-ignored",
+                             .fault = "K is ignored",
+                             .lock = "Write",
+                             .scenario = "",
+                             .scheduler = "",
+                             .executions = 123456,
+                             .violation = {}}};
+    return out;
+}
+
 }  // namespace
 
 const std::map<std::string, run>& sample_runs() {
-    static const std::map<std::string, run> samples = {{"headline", headline()},
-                                                       {"throughput", throughput()},
-                                                       {"uncontended", uncontended()},
-                                                       {"timeouts", timeouts()},
-                                                       {"job-queue", job_queue()},
-                                                       {"open-loop", open_loop()},
-                                                       {"zipf", zipf()},
-                                                       {"interrupted", interrupted()},
-                                                       {"observed", observed()},
-                                                       {"empty", blank_run("rwbench run --scenario none")}};
+    static const std::map<std::string, run> samples = {
+        {"headline", headline()}, {"throughput", throughput()},   {"uncontended", uncontended()},
+        {"timeouts", timeouts()}, {"job-queue", job_queue()},     {"open-loop", open_loop()},
+        {"zipf", zipf()},         {"interrupted", interrupted()}, {"observed", observed()},
+        {"verified", verified()}, {"faults", faults()},           {"empty", blank_run("rwbench run --scenario none")}};
     return samples;
 }
 
@@ -380,7 +461,28 @@ run full_sample() {
     only.reason = "for the sample";
     out.warnings = {"a warning"};
     out.plugins = {{.file = "./mine.so", .locks = {"mine"}, .scenarios = {"cache"}, .works = {"lookup"}}};
-    out.verifications = {R"({"lock":"RWLockFair","property":"exclusion","verdict":"holds","seed":7})"};
+    const run checked = verified();
+    out.verifications = {checked.verifications[2], checked.verifications[4]};
+    out.verifications[0].variant = "looks once more";
+    out.verifications[0].searches[0].bound = 2;
+    out.verifications[0].searches[0].classes = 128;
+    out.verifications[0].searches[0].chance_of_new = 0.25;
+    out.verifications[0].searches[0].least_classes = 512.5;
+    out.model = checked.model;
+    out.model->part = shards{.count = 3, .here = {1, 3}, .ended_early = {3}};
+    out.model->planted_faults = {faults().model->planted_faults[0]};
+    return out;
+}
+
+run shard_sample(std::uint64_t number, std::uint64_t count, bool is_complete) {
+    run out = verified();
+    out.complete = is_complete;
+    out.verifications.clear();
+    for (std::uint64_t i = number; i <= 2 * count; i += count)
+        out.verifications.push_back(exhausted_check("RWLockFair", "W|R" + std::to_string(i), {"last-write"}));
+    out.model->planned = out.verifications.size();
+    out.model->part = shards{.count = count, .here = {number}, .ended_early = {}};
+    if (!is_complete) out.model->part->ended_early = {number};
     return out;
 }
 

@@ -9,11 +9,15 @@
 
 namespace rwbench::report::testing {
 
-// By name: headline, throughput, uncontended, interrupted, empty.
+// By name: headline, throughput, uncontended, interrupted, verified, faults, ..., empty.
 const std::map<std::string, run>& sample_runs();
 
-// One cell that has every optional part of a report: two trials, a summary with a ratio, a histogram, a verification.
+// One cell that has every optional part of a report: two trials, a summary with a ratio, a histogram; a verification and a
+// planted fault that have theirs.
 run full_sample();
+
+// What a shard of a divided verification found: a lock in as many scenarios as it has numbers.
+run shard_sample(std::uint64_t number, std::uint64_t count, bool is_complete = true);
 
 // The fields of a trial whose null means "not measured".
 inline const std::set<std::string> nullable_in_a_trial = {"reads",

@@ -13,7 +13,8 @@
 namespace rwbench::report {
 
 struct style {
-    bool colour = false;  // ANSI colours, for a terminal
+    bool colour = false;       // ANSI colours, for a terminal
+    std::size_t columns = 80;  // how wide a counterexample may be drawn
 };
 
 struct format {

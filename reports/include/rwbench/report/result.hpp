@@ -10,16 +10,15 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
+
+#include "rwbench/report/values.hpp"
+#include "rwbench/report/verification.hpp"
 
 namespace rwbench::report {
 
 inline constexpr const char* schema_name = "rwbench-report";
 inline constexpr int schema_version = 1;
-
-// Fields that this version has no name for: (name, value as JSON text), in the order of the file.
-using unknown_fields = std::vector<std::pair<std::string, std::string>>;
 
 struct wait_percentiles {  // nanoseconds
     double p50 = 0, p90 = 0, p99 = 0, p99_9 = 0, max = 0;
@@ -124,8 +123,6 @@ struct summary {
     unknown_fields unknown = {};
 };
 
-using parameter = std::variant<std::int64_t, double, std::string>;
-
 enum class cell_status { measured, not_applicable, failed, unfinished };
 
 struct cell {
@@ -183,8 +180,9 @@ struct run {
     machine where;
     std::vector<plugin> plugins;
     std::vector<cell> cells;
-    std::vector<std::string> verifications;  // each a JSON object
     std::vector<std::string> warnings;
+    std::vector<verification> verifications;
+    std::optional<model_checking> model;  // nullopt: nothing was model-checked
     unknown_fields unknown = {};
     // What others added to Google Benchmark's part of the report, which is otherwise derived from the cells: by
     // "context", or by the name and the repetition of an entry of `benchmarks`.

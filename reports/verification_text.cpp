@@ -1,0 +1,204 @@
+// verification_text.cpp: see verification_text.hpp.
+#include "rwbench/report/verification_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "page.hpp"
+#include "rwbench/report/verdict.hpp"
+#include "rwbench/report/words.hpp"
+#include "timeline.hpp"
+
+namespace rwbench::report {
+namespace {
+
+// Of the scenarios that a property lists, for one lock.
+struct tally {
+    std::size_t scenarios = 0;
+    std::map<verdict, std::size_t> by_verdict;
+    std::uint64_t least_bound = ~std::uint64_t{0};
+    std::uint64_t executions = 0;
+    std::size_t cut_short = 0;  // by the violation of another property
+    bool is_broken = false;
+
+    const char* result() const { return is_broken ? "VIOLATED" : cut_short != 0 ? "open" : "held"; }
+};
+
+std::string in_words(const tally& of) {
+    std::string text;
+    const auto add = [&](std::size_t count, const std::string& words) {
+        if (count != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, words);
+    };
+    const auto add_those = [&](verdict how, const std::string& words) {
+        const auto found = of.by_verdict.find(how);
+        add(found == of.by_verdict.end() ? 0 : found->second, words);
+    };
+    add_those(verdict::exhausted, "exhausted");
+    add_those(verdict::exhausted_newest_values, "exhausted but for older values");
+    add_those(verdict::exhausted_to_bound, "up to " + counted(of.least_bound, "interruption"));
+    add_those(verdict::not_exhausted, "not exhausted");
+    add_those(verdict::violated, "with a violation");
+    add(of.cut_short, "cut short by another violation");
+    return text;
+}
+
+bool lists(const verification& one, const std::string& property) {
+    return std::find(one.properties.begin(), one.properties.end(), property) != one.properties.end();
+}
+
+bool breaks(const verification& one, const std::string& property) {
+    return one.violation && one.violation->property == property;
+}
+
+tally tally_of(const std::string& property, const std::vector<const verification*>& all) {
+    tally found;
+    for (const verification* one : all) {
+        const bool is_broken = breaks(*one, property);
+        if (!lists(*one, property) && !is_broken) continue;
+        ++found.scenarios;
+        found.executions += one->executions;
+        if (one->violation && !is_broken) {
+            ++found.cut_short;
+            continue;
+        }
+        ++found.by_verdict[one->how];
+        if (one->how == verdict::exhausted_to_bound)
+            found.least_bound = std::min(found.least_bound, one->bound.value_or(0));
+        found.is_broken |= is_broken;
+    }
+    return found;
+}
+
+std::string most_in_words(const std::vector<const verification*>& all) {
+    most_overtaken most;
+    for (const verification* one : all) {
+        most.reader_by_writers = std::max(most.reader_by_writers, one->overtaken.reader_by_writers);
+        most.writer_by_readers = std::max(most.writer_by_readers, one->overtaken.writer_by_readers);
+        most.writer_by_writers = std::max(most.writer_by_writers, one->overtaken.writer_by_writers);
+    }
+    return fmt::format("  most overtaken: a reader by {}, a writer by {} and {}\n",
+                       counted(most.reader_by_writers, "writer"), counted(most.writer_by_readers, "reader"),
+                       counted(most.writer_by_writers, "later writer"));
+}
+
+std::string block_of(const std::string& lock, const std::vector<const verification*>& all) {
+    std::string text = printable(lock) + "\n";
+    std::set<std::string> properties;
+    for (const verification* one : all) {
+        properties.insert(one->properties.begin(), one->properties.end());
+        if (one->violation) properties.insert(one->violation->property);
+    }
+    for (const std::string& property : properties) {
+        const tally found = tally_of(property, all);
+        text += fmt::format("  {:<28}{:<10}{:<15}{}; {}\n", printable(property), found.result(),
+                            counted(found.scenarios, "scenario") + ":", in_words(found),
+                            counted(found.executions, "execution"));
+    }
+    constexpr std::size_t indent = 30;
+    for (const verification* one : all)
+        if (one->properties.empty())
+            text += fmt::format("  {:<28}{}\n",
+                                printable(one->scenario + (one->variant.empty() ? "" : ", " + one->variant)),
+                                wrapped(verdict_in_words(*one), indent, indent));
+    return text + most_in_words(all);
+}
+
+std::string blocks_of(const std::vector<verification>& all) {
+    std::vector<std::string> locks;  // in the order of the report
+    for (const verification& one : all)
+        if (std::find(locks.begin(), locks.end(), one.lock) == locks.end()) locks.push_back(one.lock);
+    std::string text;
+    for (const std::string& lock : locks) {
+        std::vector<const verification*> its;
+        for (const verification& one : all)
+            if (one.lock == lock) its.push_back(&one);
+        text += block_of(lock, its);
+    }
+    return text;
+}
+
+std::string fault_table(const std::vector<planted_fault>& faults) {
+    if (faults.empty()) return "";
+    constexpr const char* row = "{:<38}{:<16}{:<27}{:<16}{:<12}{:>11}\n";
+    std::string text = fmt::format(row, "planted fault", "in", "found by", "scenario", "scheduler", "executions");
+    for (const planted_fault& one : faults)
+        text += fmt::format(row, printable(one.mutant), printable(one.lock),
+                            one.violation ? printable(one.violation->property) : "NOT FOUND", printable(one.scenario),
+                            printable(one.scheduler), one.executions);
+    const auto found = std::count_if(faults.begin(), faults.end(), [](const auto& one) { return one.violation; });
+    return text + fmt::format("{} of {} planted faults found\n", found, faults.size());
+}
+
+// "shards 2 and 3 of 4"
+std::string in_words(const std::vector<std::uint64_t>& numbers, std::uint64_t count) {
+    std::string text = numbers.size() == 1 ? "shard" : "shards";
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        text += fmt::format("{} {}", i == 0 ? "" : i + 1 == numbers.size() ? " and" : ",", numbers[i]);
+    return text + fmt::format(" of {}", count);
+}
+
+std::string part_in_words(const shards& part) {
+    std::string text;
+    if (const auto missing = missing_shards(part); !missing.empty())
+        text += fmt::format("This is a part of what was to be checked: {}.\n", in_words(part.here, part.count));
+    if (!part.ended_early.empty()) text += fmt::format("Ended early: {}.\n", in_words(part.ended_early, part.count));
+    return text;
+}
+
+}  // namespace
+
+std::string verdict_in_words(const verification& one) {
+    const std::string count = counted(one.executions, "execution");
+    std::string text;
+    switch (one.how) {
+        case verdict::violated:
+            return fmt::format("VIOLATED after {}",
+                               counted(one.violation ? one.violation->after_executions : one.executions, "execution"));
+        case verdict::exhausted:
+            text = "exhausted: " + count;
+            break;
+        case verdict::exhausted_newest_values:
+            text = "exhausted but for loads of older values: " + count;
+            break;
+        case verdict::exhausted_to_bound:
+            text = fmt::format("exhausted up to {}: {}", counted(one.bound.value_or(0), "interruption"), count);
+            break;
+        case verdict::not_exhausted:
+            text = "not exhausted: " + count;
+            break;
+    }
+    for (const search& each : one.searches) {
+        if (!each.classes) continue;
+        if (each.scheduler == "dpor" && each.is_exhausted && each.sees_older_values)
+            text += ", " + counted(*each.classes, "class");
+        if (each.scheduler == "random" && each.least_classes && each.chance_of_new && one.how != verdict::exhausted)
+            text += fmt::format(", {} drawn of at least {:.0f}, the next one new with chance {:.2g}",
+                                counted(*each.classes, "class"), *each.least_classes, *each.chance_of_new);
+    }
+    return text;
+}
+
+std::string counterexample_text(const std::string& lock, const std::string& scenario, const counterexample& one,
+                                std::size_t columns) {
+    std::string text =
+        fmt::format("\n{}, {}: {} is VIOLATED, after {}\n  {}\n  Found: {}.\n", printable(lock), printable(scenario),
+                    printable(one.property), counted(one.after_executions, "execution"), printable(one.promise),
+                    printable(one.found));
+    if (!one.story.empty()) text += "\n" + timeline_of(one.story, scenario, columns);
+    return text;
+}
+
+std::string verification_text(const run& results, std::size_t columns) {
+    std::string text = blocks_of(results.verifications);
+    if (results.model) text += fault_table(results.model->planted_faults);
+    if (results.model && results.model->part) text += part_in_words(*results.model->part);
+    for (const verification& one : results.verifications)
+        if (one.violation && !one.violation->story.empty())
+            text += counterexample_text(one.full_name(), one.scenario, *one.violation, columns);
+    return text;
+}
+
+}  // namespace rwbench::report
