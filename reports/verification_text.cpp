@@ -84,6 +84,14 @@ std::string most_in_words(const std::vector<const verification*>& all) {
                        counted(most.writer_by_writers, "later writer"));
 }
 
+// Of a check of the user's own.
+std::string own_name_of(const verification& one, bool with_seed) {
+    std::string name = one.scenario;
+    if (!one.variant.empty()) name += ", " + one.variant;
+    if (with_seed) name += fmt::format(", seed {}", one.seed);
+    return name;
+}
+
 std::string block_of(const std::string& lock, const std::vector<const verification*>& all) {
     std::string text = printable(lock) + "\n";
     std::set<std::string> properties;
@@ -97,11 +105,12 @@ std::string block_of(const std::string& lock, const std::vector<const verificati
                             counted(found.scenarios, "scenario") + ":", in_words(found),
                             counted(found.executions, "execution"));
     }
+    const bool has_seeds =
+        std::any_of(all.begin(), all.end(), [&](const verification* one) { return one->seed != all.front()->seed; });
     constexpr std::size_t indent = 30;
     for (const verification* one : all)
         if (one->properties.empty())
-            text += fmt::format("  {:<28}{}\n",
-                                printable(one->scenario + (one->variant.empty() ? "" : ", " + one->variant)),
+            text += fmt::format("  {:<28}{}\n", printable(own_name_of(*one, has_seeds)),
                                 wrapped(verdict_in_words(*one), indent, indent));
     return text + most_in_words(all);
 }

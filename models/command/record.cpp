@@ -94,6 +94,7 @@ std::map<std::string, report::parameter> asked_of(const verify_options& options)
     add_list("threads", options.threads);
     asked["scheduler"] = scheduler_names()[static_cast<std::size_t>(options.by)];
     asked["bound"] = static_cast<std::int64_t>(options.bound);
+    if (options.seeds > 1) asked["seeds"] = static_cast<std::int64_t>(options.seeds);
     if (options.max_bypass) asked["max-bypass"] = static_cast<std::int64_t>(*options.max_bypass);
     return asked;
 }

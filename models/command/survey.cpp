@@ -37,12 +37,12 @@ std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<c
                                       const std::vector<std::string>& own_scenarios,
                                       const std::vector<std::uint32_t>& threads) {
     std::vector<planned_check> plan;
-    for (const std::string& word : own_scenarios) plan.push_back({lock, parse_scenario(word), {}});
+    for (const std::string& word : own_scenarios) plan.push_back({lock, parse_scenario(word), {}, 0});
     if (!own_scenarios.empty()) return plan;
     for (const property* one : properties)
         for (const std::string& word : one->words(lock)) {
             auto known = std::find_if(plan.begin(), plan.end(), [&](const auto& p) { return p.what.word == word; });
-            if (known == plan.end()) known = plan.insert(known, {lock, parse_scenario(word), {}});
+            if (known == plan.end()) known = plan.insert(known, {lock, parse_scenario(word), {}, 0});
             if (known->properties.empty() || known->properties.back() != one) known->properties.push_back(one);
         }
     std::erase_if(plan, [&](const planned_check& one) {
@@ -68,7 +68,7 @@ std::vector<planned_check> checks_for(const verify_options& options) {
     std::vector<planned_check> plan;
     for (const lock_case& one : locks)
         for (planned_check& check : checks_for(one, properties, options.scenarios, options.threads))
-            plan.push_back(std::move(check));
+            for (check.seed_offset = 0; check.seed_offset < options.seeds; ++check.seed_offset) plan.push_back(check);
     // Small scenarios of all locks before large ones of any: what is cut short by the budget is what can't be exhausted.
     std::stable_sort(plan.begin(), plan.end(), [](const planned_check& a, const planned_check& b) {
         return a.what.threads.size() < b.what.threads.size();
@@ -86,6 +86,7 @@ std::vector<check_result> carry_out(const std::vector<planned_check>& plan, cons
         before(i);
         check_options how = each;
         const double left = seconds - std::chrono::duration<double>(clock::now() - began).count();
+        how.seed = each.seed + plan[i].seed_offset;
         how.seconds = std::max(left, 0.0) / static_cast<double>(plan.size() - i);
         results.push_back(check(plan[i].lock, plan[i].what, plan[i].properties, how));
     }

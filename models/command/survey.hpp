@@ -15,6 +15,7 @@ struct planned_check {
     lock_case lock;
     scenario what;
     std::vector<const property*> properties;
+    std::uint64_t seed_offset = 0;  // beyond the command's seed
 };
 
 // Those for one lock, the ones that end soonest first. Without scenarios of the user's own, those of the properties.
@@ -22,7 +23,7 @@ std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<c
                                       const std::vector<std::string>& own_scenarios,
                                       const std::vector<std::uint32_t>& threads);
 
-// Of the options: all locks and properties that fit, by lock. Throws usage_error for a name that fits none.
+// Of the options: all locks, properties and seeds that fit, of all shards. Throws usage_error for a name that fits none.
 std::vector<planned_check> checks_for(const verify_options& options);
 
 // One after the other, each with its share of what is left of the budget. `before(i)` is told before each.

@@ -50,11 +50,12 @@ class verifying {
     }
 
     int check_all() {
-        const std::vector<planned_check> plan = checks_for(options_);
+        std::vector<planned_check> plan = checks_for(options_);
         if (plan.empty())
             throw usage_error(
                 "rwbench verify: nothing to check: none of these properties has a scenario for these locks and "
                 "--threads");
+        plan = part_of(std::move(plan), options_.part);
         if (options_.list) return list(plan);
         require_out();
         record_.model->planned = plan.size();
@@ -63,13 +64,14 @@ class verifying {
                       fmt::format("{}, {}", plan[i].lock.full_name(), plan[i].what.word));
         });
         bar_.erase();
-        for (const check_result& one : results_) record_.verifications.push_back(as_report(one, record_.seed));
+        for (std::size_t i = 0; i < results_.size(); ++i)
+            record_.verifications.push_back(as_report(results_[i], record_.seed + plan[i].seed_offset));
         tell_violations(plan);
         return finish();
     }
 
     int hunt_faults() {
-        const std::vector<mutant>& faults = registered_mutants();
+        const std::vector<mutant> faults = part_of(registered_mutants(), options_.part);
         require_out();
         record_.model->planned = faults.size();
         record_.model->planted_faults = hunt(faults, each_, seconds_, [&](std::size_t i) {
@@ -117,6 +119,12 @@ class verifying {
     int finish() {
         const int signal = around_.signal();
         record_.complete = signal == 0;
+        if (options_.part) {
+            report::shards& part = record_.model->part.emplace();
+            part.count = options_.part->count;
+            part.here = {options_.part->number};
+            if (signal != 0) part.ended_early = part.here;
+        }
         record_.where.load_end = load_now();
         record_.duration_s = static_cast<double>(around_.now_ns() - began_ns_) / 1e9;
         write_out();

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 
 #include "errors.hpp"
 #include "names.hpp"
@@ -87,6 +88,18 @@ std::vector<std::uint32_t> parse_threads(const std::string& text) {
     return counts;
 }
 
+void require_sense(const verify_options& options) {
+    if (options.part && !options.seed && !options.list)
+        throw usage_error(
+            "rwbench verify: --shard: expected --seed N beside it, the same for all shards: else each draws its own, "
+            "and "
+            "their reports don't fit together");
+    if (options.seeds > 1 && options.by != scheduler::random && options.by != scheduler::pct)
+        throw usage_error(
+            "rwbench verify: --seeds: expected --scheduler random or pct beside it: the others find the same with any "
+            "seed");
+}
+
 }  // namespace
 
 verify_options parse_verify_options(const std::vector<std::string>& words) {
@@ -138,6 +151,16 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
     add_value(
         app, "--seed", [&](const std::string& text) { options.seed = parse_count(text, 0, ~std::uint64_t{0} >> 1); },
         "Of what is drawn (drawn itself, and printed)", "N");
+    add_value(
+        app, "--seeds", [&](const std::string& text) { options.seeds = parse_count(text, 1, 1'000'000); },
+        "With --scheduler random or pct: draws from each scenario so often, from --seed on (1)", "N");
+    add_value(
+        app, "--shard",
+        [&](const std::string& text) {
+            options.part = parse_shard(text, [](const char* name) { return std::getenv(name); });
+        },
+        "Does part I of N alone; `rwbench report --merge` joins them. auto, auto/N: as Slurm or GNU parallel says",
+        "I/N");
     app.add_flag("--mutants", options.mutants,
                  "Looks for planted faults instead, and prints which property found which")
         ->disable_flag_override();
@@ -168,6 +191,7 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
     } catch (const CLI::ParseError& error) {
         throw usage_error(fmt::format("rwbench verify: {}; see `rwbench verify --help`", error.what()));
     }
+    require_sense(options);
     options.command = "rwbench verify";
     for (const std::string& word : words) options.command += " " + word;
     return options;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "command/shard.hpp"
 
 namespace rwbench::verify {
 
@@ -21,6 +22,8 @@ struct verify_options {
     std::optional<std::uint64_t> max_bypass;
     std::uint64_t budget_ns = 60'000'000'000;
     std::optional<std::uint64_t> seed;
+    std::uint64_t seeds = 1;    // so many draws of each scenario, each with a seed of its own
+    std::optional<shard> part;  // nullopt: all of it
     bool mutants = false;
     bool strict = false;
     bool quiet = false;

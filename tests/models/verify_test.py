@@ -58,6 +58,10 @@ class Usage(Case):
             (["--design", "nowhere.hpp:x"], "nowhere.hpp: No such file"),
             (["--design", "nowhere.hpp"], "expected FILE:TYPE"),
             (["extra"], "extra: expected an option"),
+            (["--shard", "1/2"], "--shard: expected --seed N beside it"),
+            (["--shard", "3/2", "--seed", "1"], "--shard 3/2: there is no shard 3 of 2"),
+            (["--shard", "auto", "--seed", "1"], "--shard auto: neither SLURM_ARRAY_TASK_ID"),
+            (["--seeds", "2"], "--seeds: expected --scheduler random or pct"),
         ):
             self.assertIn(expected, self.refusal(*words))
 
@@ -92,6 +96,48 @@ class Usage(Case):
         done = subprocess.run([alone, "verify"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 3)
         self.assertIn("relacy-dev", done.stderr)
+
+
+class Shards(Case):
+    """What is divided is done as a whole: by the lists, and by the reports."""
+
+    WHAT = ["--lock", "RWLockFair,RWLockRead", "--property", "exclusion,downgrade", "--threads", "2"]
+
+    def listed(self, *words, **how):
+        done = verify("--list", *self.WHAT, *words, **how)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.splitlines()
+
+    def test_together_they_do_all_of_it_and_nothing_twice(self):
+        whole = self.listed()
+        parts = [self.listed("--shard", f"{number}/3") for number in (1, 2, 3)]
+        self.assertEqual(sorted(sum(parts, [])), sorted(whole))
+        self.assertLessEqual(max(map(len, parts)) - min(map(len, parts)), 1)
+        self.assertEqual(self.listed("--shard", "2/3"), parts[1])
+
+    def test_the_environment_says_which(self):
+        second = self.listed("--shard", "2/3")
+        slurm = {"SLURM_ARRAY_TASK_ID": "4", "SLURM_ARRAY_TASK_MIN": "2", "SLURM_ARRAY_TASK_MAX": "6",
+                 "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_STEP": "2"}
+        self.assertEqual(self.listed("--shard", "auto", env={**os.environ, **slurm}), second)
+        self.assertEqual(self.listed("--shard", "auto/3", env={**os.environ, "PARALLEL_SEQ": "2"}), second)
+
+    def test_each_seed_is_a_check_of_its_own(self):
+        file = self.folder / "seeds.json"
+        words = ["--lock", "RWLockFair", "--scenario", "W|R", "--scheduler", "random", "--seeds", "4", "--seed", "10"]
+        done = verify(*words, "--budget", "400ms", "--shard", "2/2", "--out", file)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = self.report(file)
+        self.assertEqual(sorted({one["seed"] for one in report["verifications"]}), [11, 13])
+        self.assertEqual(report["model_checking"]["shards"], {"count": 2, "here": [2], "ended_early": []})
+        self.assertIn("seed 11", done.stdout)
+        self.assertIn("shard 2 of 2", done.stdout)
+
+    def test_a_shard_of_nothing_is_a_report_all_the_same(self):
+        file = self.folder / "none.json"
+        done = verify(*self.WHAT, "--shard", "1000/1000", "--seed", "1", "--out", file)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.report(file)["verifications"], [])
 
 
 class Battery(Case):
