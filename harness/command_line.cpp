@@ -233,6 +233,31 @@ void add_list(CLI::App& app, list_options& options) {
     add_plugins(app, options.plugins);
 }
 
+void add_report(CLI::App& app, report_options& options) {
+    app.add_option("REPORT", options.files, "Reports, as --out of `run` and `verify` writes them")->type_name("FILE");
+    app.add_flag("--merge", options.merge, "Joins the reports of the shards of one `rwbench verify --shard` into --out")
+        ->disable_flag_override();
+    app.add_option("--out", options.out, "Where the joined report goes")->type_name("FILE");
+    app.add_flag("--strict", options.strict, "What was not tried to its end is undecided: exit code 4")
+        ->disable_flag_override();
+    app.footer([] {
+        return "Prints what each report says, as the command that wrote it did.\n"
+               "Exit codes: 0 it held; 1 a lock broke a promise or failed, or a planted fault was not found; 2 bad "
+               "usage, "
+               "or reports\n"
+               "that don't fit together; 3 the environment failed; 4 with --strict: something was not tried to its "
+               "end, or "
+               "is missing.\n";
+    });
+}
+
+void require_sense(const report_options& options) {
+    if (options.files.empty()) throw usage_error("REPORT: expected at least one file; see `rwbench report --help`");
+    if (options.merge && !options.out) throw usage_error("--merge: expected --out FILE beside it");
+    if (options.out && !options.merge)
+        throw usage_error("--out: expected --merge beside it; what a report says is printed to stdout");
+}
+
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
     for (const CLI::Option* option : app.get_options())
@@ -296,12 +321,19 @@ std::string quoted(const std::string& word) {
     return text + "'";
 }
 
+std::string as_called(const std::vector<std::string>& words) {
+    std::string command = "rwbench";
+    for (const std::string& word : words) command += " " + quoted(word);
+    return command;
+}
+
 }  // namespace
 
 command parse_command_line(const std::vector<std::string>& words, const catalogue& available) {
     run_options run;
     battery_options battery;
     list_options list;
+    report_options report;
     CLI::App app("Measures reader-writer locks under contention, and checks that they keep their promise.", "rwbench");
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("rwbench ") + version);
@@ -309,10 +341,12 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     CLI::App& battery_app =
         *app.add_subcommand("battery", "Tries what tables of speed don't show: who hangs, who starves, who meets");
     CLI::App& list_app = *app.add_subcommand("list", "Says what there is, with a line each");
+    CLI::App& report_app = *app.add_subcommand("report", "Says what stored reports say; joins those of shards");
     app.add_subcommand("verify", "Model-checks the locks' own source: what threads may do to each other, step by step");
     add_run(run_app, run, available);
     add_battery(battery_app, battery);
     add_list(list_app, list);
+    add_report(report_app, report);
 
     const std::string first_word = words.empty() ? "" : words.front();
     if (first_word == "verify") return verify_words{{words.begin() + 1, words.end()}};
@@ -320,12 +354,16 @@ command parse_command_line(const std::vector<std::string>& words, const catalogu
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes them from the back
         if (battery_app.parsed()) return battery;
-        if (!run_app.parsed()) return list;
+        if (list_app.parsed()) return list;
+        if (report_app.parsed()) {
+            require_sense(report);
+            report.command = as_called(words);
+            return report;
+        }
         // Not CLI11's to require: a misspelt --scenario is to be told as that.
         if (run.scenarios.empty())
             throw usage_error("--scenario: expected at least one name; `rwbench list scenarios` shows them all");
-        run.command = "rwbench";
-        for (const std::string& word : words) run.command += " " + quoted(word);
+        run.command = as_called(words);
         return run;
     } catch (const CLI::CallForVersion& wanted) {
         return help_wanted{std::string(wanted.what()) + "\n"};

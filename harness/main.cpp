@@ -9,6 +9,7 @@
 #include "pairs_engine.hpp"
 #include "plugins.hpp"
 #include "registry.hpp"
+#include "report_command.hpp"
 #include "run_command.hpp"
 #include "terminal.hpp"
 #include "thread_executor.hpp"
@@ -36,6 +37,11 @@ int perform(const run_options& options, const catalogue& available) {
 int perform(const battery_options& options, const catalogue& available) {
     turn_write_signals_into_errors();
     return battery_command(options, available, battery::registered_behaviours(), surroundings_without_signals());
+}
+
+int perform(const report_options& options, const catalogue&) {
+    turn_write_signals_into_errors();
+    return report_command(options, surroundings_without_signals());
 }
 
 int perform(const verify_words& wanted, const catalogue&) { become_verify(wanted.words); }

@@ -51,6 +51,14 @@ struct list_options {
     bool json = false;
 };
 
+struct report_options {
+    std::vector<std::string> files;
+    bool merge = false;              // they are shards of one command: join them into `out`
+    std::optional<std::string> out;  // with `merge`
+    bool strict = false;
+    std::string command;  // as it was called, for the report
+};
+
 // A command of another binary, which parses its options itself.
 struct verify_words {
     std::vector<std::string> words;

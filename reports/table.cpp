@@ -575,10 +575,15 @@ std::string legend(const run& results, const std::string& body, const style& wan
     return "\n" + paint(wrapped(out, 0, 0), tone::faint, wanted) + "\n";
 }
 
+std::string why_incomplete(const run& results) {
+    const bool has_missing = results.model && results.model->part && results.model->part->ended_early.empty();
+    return has_missing ? "a part is missing; this is what was joined."
+                       : "the run ended early; this is what was finished.";
+}
+
 std::string render(const run& results, const style& wanted) {
     std::string out;
-    if (!results.complete)
-        out += paint("INCOMPLETE: the run ended early; this is what was finished.", tone::bad, wanted) + "\n\n";
+    if (!results.complete) out += paint("INCOMPLETE: " + why_incomplete(results), tone::bad, wanted) + "\n\n";
     bool is_first = true;
     for (const block& cells : blocks_of(results)) {
         if (!is_first) out += "\n";

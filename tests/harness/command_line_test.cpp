@@ -163,9 +163,10 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
               "rwbench run: --itterations: no such option (did you mean --iterations?); see `rwbench run --help`");
     EXPECT_EQ(refusal_of_run({"extra"}),
               "rwbench run: extra: expected an option, each begins with --; see `rwbench run --help`");
-    EXPECT_EQ(refusal({"lst"}),
-              "rwbench: lst: no such command (did you mean list?); expected run or battery or list or verify; see "
-              "`rwbench --help`");
+    EXPECT_EQ(
+        refusal({"lst"}),
+        "rwbench: lst: no such command (did you mean list?); expected run or battery or list or report or verify; see "
+        "`rwbench --help`");
     EXPECT_EQ(refusal({"--verion"}),
               "rwbench: --verion: no such option (did you mean --version?); see `rwbench --help`");
     EXPECT_EQ(refusal({"run", "--scenrio", "read-heavy"}),
@@ -177,7 +178,8 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
 }
 
 TEST_F(CommandLine, missing_words_are_asked_for) {
-    EXPECT_EQ(refusal({}), "rwbench: expected a command: run or battery or list or verify; see `rwbench --help`");
+    EXPECT_EQ(refusal({}),
+              "rwbench: expected a command: run or battery or list or report or verify; see `rwbench --help`");
     EXPECT_THAT(refusal({"run"}), HasSubstr("rwbench run: --scenario: expected at least one name"));
     EXPECT_EQ(refusal_of_run({"--trials"}),
               "rwbench run: --trials: expected a value after it; see `rwbench run --help`");
@@ -235,6 +237,19 @@ TEST_F(CommandLine, help_is_everywhere_and_says_what_there_is) {
 
 TEST_F(CommandLine, the_version_is_a_line) {
     EXPECT_THAT(std::get<help_wanted>(parsed({"--version"})).text, ::testing::MatchesRegex("rwbench [0-9.]+\n"));
+}
+
+TEST_F(CommandLine, report_joins_into_a_file_or_shows) {
+    const auto options =
+        std::get<report_options>(parsed({"report", "--merge", "a.json", "b.json", "--out", "c d.json"}));
+    EXPECT_EQ(options.files, (std::vector<std::string>{"a.json", "b.json"}));
+    EXPECT_TRUE(options.merge);
+    EXPECT_EQ(options.out, "c d.json");
+    EXPECT_EQ(options.command, "rwbench report --merge a.json b.json --out 'c d.json'");
+    EXPECT_EQ(refusal({"report", "--merge", "a.json"}), "rwbench report: --merge: expected --out FILE beside it");
+    EXPECT_EQ(refusal({"report", "a.json", "--out", "b.json"}),
+              "rwbench report: --out: expected --merge beside it; what a report says is printed to stdout");
+    EXPECT_EQ(refusal({"report"}), "rwbench report: REPORT: expected at least one file; see `rwbench report --help`");
 }
 
 TEST_F(CommandLine, list_takes_its_part_and_json) {

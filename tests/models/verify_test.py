@@ -133,6 +133,28 @@ class Shards(Case):
         self.assertIn("seed 11", done.stdout)
         self.assertIn("shard 2 of 2", done.stdout)
 
+    def test_their_reports_are_joined_to_that_of_the_whole(self):
+        files = [self.folder / f"{number}.json" for number in (1, 2, 3)]
+        words = [*self.WHAT, "--seed", "1", "--scheduler", "bounded", "--bound", "1", "--budget", "100s"]
+        for number, file in enumerate(files, 1):
+            done = verify(*words, "--shard", f"{number}/3", "--out", file)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        whole, undivided = self.folder / "whole.json", self.folder / "undivided.json"
+        joined = subprocess.run([RWBENCH, "report", "--merge", *files, "--out", whole, "--strict"],
+                                capture_output=True, text=True)
+        self.assertEqual((joined.returncode, joined.stderr), (0, ""))
+        self.assertEqual(verify(*words, "--out", undivided).returncode, 0)
+
+        def found(file):
+            return sorted((one["lock"], one["variant"] or "", one["scenario"], one["executions"], one["verdict"])
+                          for one in self.report(file)["verifications"])
+        self.assertEqual(found(whole), found(undivided))
+        # What is done up to one interruption takes the same executions each time, divided or not.
+        again = subprocess.run([RWBENCH, "report", undivided], capture_output=True, text=True)
+        shown, shown_again = (sorted(re.findall(".* scenarios: .*", one.stdout)) for one in (joined, again))
+        self.assertEqual(len(shown), 4)
+        self.assertEqual(shown, shown_again)
+
     def test_a_shard_of_nothing_is_a_report_all_the_same(self):
         file = self.folder / "none.json"
         done = verify(*self.WHAT, "--shard", "1000/1000", "--seed", "1", "--out", file)
