@@ -1,0 +1,9 @@
+// fair.pml: lib/include/rwlocker/policy/fair.hpp.
+#define may_enter_shared (!writer && queued_writers == 0)
+#define readers_go_first true
+#define readers_compete false
+#define readers_join_downgrade true
+#define opens_read_phase false
+#undef K
+#define K 0
+#include "engine.pml"
