@@ -28,6 +28,8 @@ if(TARGET rwbench)
   if(TARGET rwbench_models)
     set_target_properties(rwbench_verify PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
     install(TARGETS rwbench_verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT rwbench)
+    install(DIRECTORY examples/designs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/rwbench/designs COMPONENT rwbench
+      FILES_MATCHING PATTERN "*.hpp")
     # What a design is compiled against by `rwbench verify --design`.
     install(FILES models/platform.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rwbench-verify COMPONENT rwbench)
     foreach(folder play world)

@@ -223,12 +223,13 @@ void add_battery(CLI::App& app, battery_options& options) {
 
 void add_list(CLI::App& app, list_options& options) {
     auto what = [&options](const std::string& text) {
-        if (text != "scenarios" && text != "locks")
+        static const std::vector<std::string> parts{"scenarios", "locks", "properties", "designs"};
+        if (std::find(parts.begin(), parts.end(), text) == parts.end())
             throw usage_error(
-                fmt::format("{}: expected scenarios or locks{}", text, did_you_mean(text, {"scenarios", "locks"})));
+                fmt::format("{}: expected scenarios, locks, properties or designs{}", text, did_you_mean(text, parts)));
         options.what = text;
     };
-    app.add_option_function<std::string>("what", what, "scenarios or locks (both)")->type_name("");
+    app.add_option_function<std::string>("what", what, "scenarios, locks, properties or designs (all)")->type_name("");
     app.add_flag("--json", options.json, "As JSON")->disable_flag_override();
     add_plugins(app, options.plugins);
 }

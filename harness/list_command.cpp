@@ -13,15 +13,11 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-struct line {
-    std::string name, summary;
-};
-
-std::string section(const std::string& title, const std::vector<line>& lines) {
+std::string section(const std::string& title, const std::vector<named_line>& lines) {
     std::size_t widest = 0;
-    for (const line& line : lines) widest = std::max(widest, line.name.size());
+    for (const named_line& line : lines) widest = std::max(widest, line.name.size());
     std::string text = title + "\n";
-    for (const line& line : lines) text += fmt::format("  {:<{}}  {}\n", line.name, widest, line.summary);
+    for (const named_line& line : lines) text += fmt::format("  {:<{}}  {}\n", line.name, widest, line.summary);
     return text;
 }
 
@@ -52,25 +48,56 @@ std::string in_brackets(const std::string& group, const std::string& plugin) {
     return group.empty() ? "" : fmt::format(" ({})", group);
 }
 
+std::string properties_section(const modelled& checked) {
+    const std::string title = "Properties (rwbench verify --property)";
+    return checked.why_no_properties.empty() ? section(title, checked.properties)
+                                             : fmt::format("{}\n  not built: {}\n", title, checked.why_no_properties);
+}
+
+std::string designs_section(const modelled& checked) {
+    if (checked.designs_folder.empty())
+        return "Designs to learn from\n  not here: they are installed with rwbench, or stand in the source tree\n";
+    return section(
+        fmt::format("Designs to learn from (rwbench verify --design {}/NAME.hpp:NAME)", checked.designs_folder),
+        checked.designs);
+}
+
+json designs_as_json(const modelled& checked) {
+    json designs = json::array();
+    for (const named_line& one : checked.designs)
+        designs.push_back({{"name", one.name},
+                           {"summary", one.summary},
+                           {"design", fmt::format("{}/{}.hpp:{}", checked.designs_folder, one.name, one.name)}});
+    return designs;
+}
+
+json properties_as_json(const modelled& checked) {
+    if (!checked.why_no_properties.empty()) return {};
+    json properties = json::array();
+    for (const named_line& one : checked.properties)
+        properties.push_back({{"name", one.name}, {"promise", one.summary}});
+    return properties;
+}
+
 }  // namespace
 
-std::string list_as_text(const catalogue& available, const std::string& what) {
+std::string list_as_text(const catalogue& available, const std::string& what, const modelled* checked) {
     std::string text;
     if (what.empty() || what == "scenarios") {
-        std::vector<line> lines;
+        std::vector<named_line> lines;
         for (const rwbench_scenario* scenario : available.scenarios)
             lines.push_back(
                 {scenario->name, or_empty(scenario->summary) + in_brackets("", available.plugin_of(scenario))});
         text += section("Scenarios", lines);
     }
     if (what.empty()) {
-        std::vector<line> lines;
+        std::vector<named_line> lines;
         for (const rwbench_work* work : available.works)
             lines.push_back({work->name, or_empty(work->summary) + in_brackets("", available.plugin_of(work))});
         text += "\n" + section("Works (--work)", lines) + "\n";
     }
     if (what.empty() || what == "locks") {
-        std::vector<line> lines;
+        std::vector<named_line> lines;
         for (const rwbench_lock* lock : available.locks)
             lines.push_back(
                 {lock->name, or_empty(lock->summary) + in_brackets(or_empty(lock->group), available.plugin_of(lock))});
@@ -81,10 +108,13 @@ std::string list_as_text(const catalogue& available, const std::string& what) {
             text += "\n" + section("Locks that are not built", lines);
         }
     }
+    if (checked == nullptr) return text;
+    if (what.empty() || what == "properties") text += (text.empty() ? "" : "\n") + properties_section(*checked);
+    if (what.empty() || what == "designs") text += (text.empty() ? "" : "\n") + designs_section(*checked);
     return text;
 }
 
-std::string list_as_json(const catalogue& available, const std::string& what) {
+std::string list_as_json(const catalogue& available, const std::string& what, const modelled* checked) {
     json all = json::object();
     if (what.empty() || what == "scenarios")
         for (const rwbench_scenario* scenario : available.scenarios)
@@ -110,6 +140,12 @@ std::string list_as_json(const catalogue& available, const std::string& what) {
         for (const absent_lock& lock : available.absent)
             all["not_built"].push_back({{"name", lock.name}, {"why", lock.why}});
     }
+    if (checked != nullptr && (what.empty() || what == "properties")) {
+        all["properties"] = properties_as_json(*checked);
+        if (!checked->why_no_properties.empty())
+            all["not_built"].push_back({{"name", "rwbench-verify"}, {"why", checked->why_no_properties}});
+    }
+    if (checked != nullptr && (what.empty() || what == "designs")) all["designs"] = designs_as_json(*checked);
     return all.dump(2) + "\n";
 }
 

@@ -4,12 +4,14 @@
 #include <string>
 
 #include "catalogue.hpp"
+#include "modelled.hpp"
 #include "options.hpp"
 
 namespace rwbench {
 
-// `what` is "scenarios", "locks" or empty for both.
-std::string list_as_text(const catalogue& available, const std::string& what);
-std::string list_as_json(const catalogue& available, const std::string& what);
+// `what` is "scenarios", "locks", "properties", "designs", or empty for all of them and the works. Of model checking it says
+// what `checked` has; null: nothing.
+std::string list_as_text(const catalogue& available, const std::string& what, const modelled* checked = nullptr);
+std::string list_as_json(const catalogue& available, const std::string& what, const modelled* checked = nullptr);
 
 }  // namespace rwbench

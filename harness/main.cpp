@@ -21,7 +21,11 @@ namespace {
 int perform(const help_wanted& help, const catalogue&) { return print_all(help.text); }
 
 int perform(const list_options& options, const catalogue& available) {
-    return print_all(options.json ? list_as_json(available, options.what) : list_as_text(available, options.what));
+    const modelled checked = find_modelled();
+    if (options.what == "properties" && !checked.why_no_properties.empty())
+        throw environment_error(checked.why_no_properties);
+    return print_all(options.json ? list_as_json(available, options.what, &checked)
+                                  : list_as_text(available, options.what, &checked));
 }
 
 int perform(const run_options& options, const catalogue& available) {

@@ -47,7 +47,7 @@ struct battery_options {
 
 struct list_options {
     std::vector<std::string> plugins;
-    std::string what;  // "scenarios", "locks", or empty for both
+    std::string what;  // "scenarios", "locks", "properties", "designs", or empty for all
     bool json = false;
 };
 

@@ -2,6 +2,7 @@
 #include <exception>
 #include <iostream>
 
+#include "command/survey.hpp"
 #include "command/verify_command.hpp"
 #include "command/verify_options.hpp"
 #include "errors.hpp"
@@ -12,6 +13,7 @@ int main(int count, char** words) try {
     fill_closed_streams();
     const verify::verify_options options = verify::parse_verify_options({words + 1, words + count});
     if (!options.help.empty()) return print_all(options.help);
+    if (options.list_properties) return print_all(verify::properties_as_lines());
     turn_write_signals_into_errors();
     const interrupt signals;
     surroundings around = real_surroundings(signals);

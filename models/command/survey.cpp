@@ -93,4 +93,10 @@ std::vector<check_result> carry_out(const std::vector<planned_check>& plan, cons
     return results;
 }
 
+std::string properties_as_lines() {
+    std::string text;
+    for (const property& one : registered_properties()) text += one.name + "\t" + one.sentence + "\n";
+    return text;
+}
+
 }  // namespace rwbench::verify

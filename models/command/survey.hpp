@@ -30,4 +30,7 @@ std::vector<planned_check> checks_for(const verify_options& options);
 std::vector<check_result> carry_out(const std::vector<planned_check>& plan, const check_options& each, double seconds,
                                     const std::function<void(std::size_t)>& before);
 
+// "name<tab>sentence" of each.
+std::string properties_as_lines();
+
 }  // namespace rwbench::verify

@@ -168,6 +168,7 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
         ->disable_flag_override();
     app.add_flag("--list", options.list, "Prints the scenarios that would be tried, and tries none")
         ->disable_flag_override();
+    app.add_flag("--list-properties", options.list_properties)->group("");  // no user's: `rwbench list properties` is
     app.add_flag("--quiet", options.quiet, "No progress on the terminal")->disable_flag_override();
     add_value(
         app, "--replay", [&](const std::string& text) { options.replay = text; },

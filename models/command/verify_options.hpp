@@ -28,6 +28,7 @@ struct verify_options {
     bool strict = false;
     bool quiet = false;
     bool list = false;
+    bool list_properties = false;  // for rwbench list: prints each with its sentence
     std::optional<std::string> replay;
     std::optional<std::string> out;
     std::string command;  // as it was called, for the report

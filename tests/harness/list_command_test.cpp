@@ -70,5 +70,40 @@ TEST(List, json_says_the_same_and_what_each_can_do) {
     EXPECT_FALSE(nlohmann::json::parse(list_as_json(known.all, "locks")).contains("scenarios"));
 }
 
+modelled two_of_each() {
+    return {.properties = {{"exclusion", "Nobody is inside beside a writer."}, {"lifetime", "It may end."}},
+            .why_no_properties = "",
+            .designs_folder = "/somewhere",
+            .designs = {{"ticket_lock", "a mutex"}}};
+}
+
+TEST(List, properties_and_designs_have_a_line_each) {
+    const fakes::things known;
+    const modelled checked = two_of_each();
+    EXPECT_EQ(list_as_text(known.all, "properties", &checked),
+              "Properties (rwbench verify --property)\n"
+              "  exclusion  Nobody is inside beside a writer.\n"
+              "  lifetime   It may end.\n");
+    EXPECT_EQ(list_as_text(known.all, "designs", &checked),
+              "Designs to learn from (rwbench verify --design /somewhere/NAME.hpp:NAME)\n"
+              "  ticket_lock  a mutex\n");
+    const std::string all = list_as_text(known.all, "", &checked);
+    EXPECT_NE(all.find("\n\nProperties ("), all.npos) << all;
+    const auto json = nlohmann::json::parse(list_as_json(known.all, "", &checked));
+    EXPECT_EQ(json["properties"][1], nlohmann::json::parse(R"({"name": "lifetime", "promise": "It may end."})"));
+    EXPECT_EQ(json["designs"][0]["design"], "/somewhere/ticket_lock.hpp:ticket_lock");
+    EXPECT_EQ(json["not_built"].size(), 1u);
+}
+
+TEST(List, says_why_properties_and_designs_are_not_there) {
+    fakes::things known;
+    const modelled none{.properties = {}, .why_no_properties = "no Relacy", .designs_folder = "", .designs = {}};
+    EXPECT_NE(list_as_text(known.all, "", &none).find("\n  not built: no Relacy\n"), std::string::npos);
+    EXPECT_NE(list_as_text(known.all, "designs", &none).find("not here"), std::string::npos);
+    const auto json = nlohmann::json::parse(list_as_json(known.all, "", &none));
+    EXPECT_TRUE(json["properties"].is_null());
+    EXPECT_EQ(json["not_built"][1]["why"], "no Relacy");
+}
+
 }  // namespace
 }  // namespace rwbench

@@ -90,12 +90,31 @@ class Usage(Case):
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertRegex(done.stdout, r"overtaken [1-9][0-9]* times, where at most 0 were allowed")
 
+    def test_properties_and_designs_are_listed(self):
+        def listed(*words):
+            done = subprocess.run([RWBENCH, "list", *words], capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            return done.stdout
+        self.assertRegex(listed("properties"), r"(?m)^  exclusion  +[A-Z].*\.$")
+        self.assertIn("  no-lost-wake-up ", listed())
+        designs = json.loads(listed("designs", "--json"))["designs"]
+        self.assertEqual([one["name"] for one in designs], sorted(header.stem for header in DESIGNS.glob("*.hpp")))
+        for one in designs:
+            self.assertTrue(pathlib.Path(one["design"].split(":")[0]).exists(), one)
+            self.assertGreater(len(one["summary"]), 20)
+
     def test_without_its_binary_it_says_what_is_missing(self):
         alone = self.folder / "rwbench"
         shutil.copy2(RWBENCH, alone)
         done = subprocess.run([alone, "verify"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 3)
         self.assertIn("relacy-dev", done.stderr)
+        done = subprocess.run([alone, "list", "properties"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (3, ""))
+        self.assertIn("relacy-dev", done.stderr)
+        done = subprocess.run([alone, "list"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("not built: rwbench verify: ", done.stdout)
 
 
 class Shards(Case):
