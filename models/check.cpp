@@ -29,7 +29,7 @@ struct share {
 };
 
 std::vector<share> shares_of(const check_options& how) {
-    if (how.by != scheduler::portfolio) return {{how.by, how.bound, 1}};
+    if (how.by != scheduler::portfolio) return {{how.by, how.bound, 1, how.sees_old_values}};
     // What ends soon goes first: a fault that one interruption shows is found in no time, and then by few steps. Then all of
     // it, if it can be had, without and with old values; and where it can't, draws, which are not kept to one corner.
     return {{scheduler::bounded, 1, 0.15},        {scheduler::dpor, 0, 0.5, false}, {scheduler::dpor, 0, 0.4},

@@ -24,6 +24,7 @@ struct check_options {
     scheduler by = scheduler::portfolio;
     unsigned bound = 2;  // of `bounded`: how many interruptions
     unsigned pct_depth = 3;
+    bool sees_old_values = true;  // but for `portfolio`, which does it both ways
     std::uint64_t seed = 1;
     double seconds = 10;                           // of the whole check
     std::uint64_t executions = ~std::uint64_t{0};  // of each scheduler

@@ -218,14 +218,40 @@ inline constexpr auto fields_of<planted_fault> = std::tuple{field("mutant", &pla
                                                             field("violation", &planted_fault::violation)};
 
 template <>
+inline constexpr auto fields_of<weakened_order> = std::tuple{field("place", &weakened_order::place),
+                                                             field("at", &weakened_order::at),
+                                                             field("operation", &weakened_order::operation),
+                                                             field("order", &weakened_order::order),
+                                                             field("weakened_to", &weakened_order::weakened_to),
+                                                             text_or_null("lock", &weakened_order::lock),
+                                                             text_or_null("variant", &weakened_order::variant),
+                                                             text_or_null("scenario", &weakened_order::scenario),
+                                                             text_or_null("scheduler", &weakened_order::scheduler),
+                                                             field("executions", &weakened_order::executions),
+                                                             text_or_null("searched", &weakened_order::searched),
+                                                             field("violation", &weakened_order::violation)};
+
+template <>
+inline constexpr auto fields_of<unmet_order> =
+    std::tuple{field("at", &unmet_order::at), field("text", &unmet_order::text)};
+
+template <>
+inline constexpr auto fields_of<order_audit> =
+    std::tuple{field("orders", &order_audit::orders), field("scenarios", &order_audit::scenarios),
+               field("weakened", &order_audit::weakened), field("unmet", &order_audit::unmet),
+               field("unread", &order_audit::unread)};
+
+template <>
 inline constexpr auto fields_of<shards> = std::tuple{field("count", &shards::count), field("here", &shards::here),
                                                      field("ended_early", &shards::ended_early)};
 
 template <>
-inline constexpr auto fields_of<model_checking> =
-    std::tuple{field("asked", &model_checking::asked), field("planned", &model_checking::planned),
-               field("shards", &model_checking::part), field("limits", &model_checking::limits),
-               field("planted_faults", &model_checking::planted_faults)};
+inline constexpr auto fields_of<model_checking> = std::tuple{field("asked", &model_checking::asked),
+                                                             field("planned", &model_checking::planned),
+                                                             field("shards", &model_checking::part),
+                                                             field("limits", &model_checking::limits),
+                                                             field("planted_faults", &model_checking::planted_faults),
+                                                             field("order_audit", &model_checking::audit)};
 
 // Between the schema's name and version, and what is derived for Google Benchmark's tools.
 template <>

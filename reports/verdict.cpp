@@ -15,8 +15,12 @@ bool fell_short(const run& results) {
 }
 
 bool is_undecided(const run& results) {
-    return !results.complete || std::any_of(results.verifications.begin(), results.verifications.end(),
-                                            [](const verification& one) { return one.how == verdict::not_exhausted; });
+    const auto& weakened =
+        results.model && results.model->audit ? results.model->audit->weakened : std::vector<weakened_order>{};
+    return !results.complete ||
+           std::any_of(results.verifications.begin(), results.verifications.end(),
+                       [](const verification& one) { return one.how == verdict::not_exhausted; }) ||
+           std::any_of(weakened.begin(), weakened.end(), [](const weakened_order& one) { return !one.violation; });
 }
 
 std::vector<std::uint64_t> missing_shards(const shards& part) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -23,6 +24,18 @@ struct tally {
     std::uint64_t executions = 0;
     std::size_t cut_short = 0;  // by the violation of another property
     bool is_broken = false;
+
+    void add(const verification& one, bool breaks_it) {
+        ++scenarios;
+        executions += one.executions;
+        if (one.violation && !breaks_it) {
+            ++cut_short;
+            return;
+        }
+        ++by_verdict[one.how];
+        if (one.how == verdict::exhausted_to_bound) least_bound = std::min(least_bound, one.bound.value_or(0));
+        is_broken |= breaks_it;
+    }
 
     const char* result() const { return is_broken ? "VIOLATED" : cut_short != 0 ? "open" : "held"; }
 };
@@ -57,17 +70,7 @@ tally tally_of(const std::string& property, const std::vector<const verification
     tally found;
     for (const verification* one : all) {
         const bool is_broken = breaks(*one, property);
-        if (!lists(*one, property) && !is_broken) continue;
-        ++found.scenarios;
-        found.executions += one->executions;
-        if (one->violation && !is_broken) {
-            ++found.cut_short;
-            continue;
-        }
-        ++found.by_verdict[one->how];
-        if (one->how == verdict::exhausted_to_bound)
-            found.least_bound = std::min(found.least_bound, one->bound.value_or(0));
-        found.is_broken |= is_broken;
+        if (lists(*one, property) || is_broken) found.add(*one, is_broken);
     }
     return found;
 }
@@ -141,6 +144,52 @@ std::string fault_table(const std::vector<planted_fault>& faults) {
     return text + fmt::format("{} of {} planted faults found\n", found, faults.size());
 }
 
+// Columns as wide as they must be, the last one of numbers.
+template <std::size_t N>
+std::string columns_of(const std::vector<std::array<std::string, N>>& rows) {
+    std::array<std::size_t, N> widths{};
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < N; ++i) widths[i] = std::max(widths[i], row[i].size());
+    std::string text;
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i + 1 < N; ++i) text += fmt::format("{:<{}}", row[i], widths[i] + 2);
+        text += fmt::format("{:>{}}\n", row.back(), widths.back());
+    }
+    return text;
+}
+
+std::string survivor_in_words(const weakened_order& one) {
+    constexpr std::size_t indent = 2;
+    return wrapped(
+               fmt::format("survives: {}, {}, {} -> {}: after {}; {}", printable(one.place), printable(one.operation),
+                           one.order, one.weakened_to, counted(one.executions, "execution"), printable(one.searched)),
+               0, indent) +
+           "\n";
+}
+
+std::string audit_table(const order_audit& all) {
+    std::vector<std::array<std::string, 7>> rows{
+        {"place", "operation", "order", "caught by", "scenario", "lock", "executions"}};
+    std::string rest;
+    for (const weakened_order& one : all.weakened) {
+        rows.push_back({printable(one.at + " " + one.place), printable(one.operation),
+                        one.order + " -> " + one.weakened_to,
+                        one.violation ? printable(one.violation->property) : "SURVIVES", printable(one.scenario),
+                        printable(one.lock), std::to_string(one.executions)});
+        if (!one.violation) rest += survivor_in_words(one);
+    }
+    for (const unmet_order& one : all.unmet)
+        rest += fmt::format("no scenario comes to {}: {}\n", printable(one.at), printable(one.text));
+    for (const std::string& file : all.unread)
+        rest +=
+            fmt::format("{} can't be read: which of its orders no scenario comes to isn't known\n", printable(file));
+    const auto caught = static_cast<std::size_t>(
+        std::count_if(all.weakened.begin(), all.weakened.end(), [](const auto& one) { return one.violation; }));
+    return columns_of(rows) + rest +
+           fmt::format("{} of {} weakened orders caught, {} survive; {} met in {}\n", caught, all.weakened.size(),
+                       all.weakened.size() - caught, counted(all.orders, "order"), counted(all.scenarios, "scenario"));
+}
+
 // "shards 2 and 3 of 4"
 std::string in_words(const std::vector<std::uint64_t>& numbers, std::uint64_t count) {
     std::string text = numbers.size() == 1 ? "shard" : "shards";
@@ -190,6 +239,12 @@ std::string verdict_in_words(const verification& one) {
     return text;
 }
 
+std::string how_far(const std::vector<verification>& all) {
+    tally of_all;
+    for (const verification& one : all) of_all.add(one, false);
+    return fmt::format("{}: {}", counted(of_all.scenarios, "scenario"), in_words(of_all));
+}
+
 std::string counterexample_text(const std::string& lock, const std::string& scenario, const counterexample& one,
                                 std::size_t columns) {
     std::string text =
@@ -203,6 +258,7 @@ std::string counterexample_text(const std::string& lock, const std::string& scen
 std::string verification_text(const run& results, std::size_t columns) {
     std::string text = blocks_of(results.verifications);
     if (results.model) text += fault_table(results.model->planted_faults);
+    if (results.model && results.model->audit) text += audit_table(*results.model->audit);
     if (results.model && results.model->part) text += part_in_words(*results.model->part);
     for (const verification& one : results.verifications)
         if (one.violation && !one.violation->story.empty())

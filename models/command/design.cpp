@@ -46,15 +46,6 @@ class work_folder {
     fs::path path_;
 };
 
-// Its headers: in the source tree that this was built from, or beside the installed binary.
-std::vector<std::string> include_folders() {
-    std::error_code unreadable;
-    const fs::path prefix = fs::read_symlink("/proc/self/exe", unreadable).parent_path().parent_path();
-    const fs::path installed = prefix / "include" / "rwbench-verify";
-    if (fs::exists(installed / "platform.hpp")) return {installed, prefix / "include"};
-    return {RWBENCH_MODELS_FOLDER, RWBENCH_LIB_FOLDER};
-}
-
 // Runs a compiler, its words on our stderr. The exit status; -1: there is no such program.
 int run(const std::vector<std::string>& words) {
     std::vector<char*> arguments;
@@ -90,7 +81,15 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-lock_case compiled_design(const std::string& design) {
+std::vector<std::string> include_folders() {
+    std::error_code unreadable;
+    const fs::path prefix = fs::read_symlink("/proc/self/exe", unreadable).parent_path().parent_path();
+    const fs::path installed = prefix / "include" / "rwbench-verify";
+    if (fs::exists(installed / "platform.hpp")) return {installed, prefix / "include"};
+    return {RWBENCH_MODELS_FOLDER, RWBENCH_LIB_FOLDER};
+}
+
+lock_case compiled_design(const std::string& design, in_world how) {
     const auto refuse = [&](const std::string& why) {
         return usage_error(fmt::format("rwbench verify: --design {}: {}", design, why));
     };
@@ -107,11 +106,11 @@ lock_case compiled_design(const std::string& design) {
     const fs::path source = folder / "design.cpp", object = folder / "design.so";
     std::ofstream(source) << fmt::format(
         "#include \"{}\"\n"
-        "#include \"play/played_lock.hpp\"\n"
+        "#include \"mutants/mutant.hpp\"\n"
         "extern \"C\" void rwbench_design(rwbench::verify::lock_case* into) {{\n"
-        "    *into = rwbench::verify::case_of<{}<rwbench::verify::modelled<>>>(\"{}\");\n"
+        "    *into = rwbench::verify::case_of<{}<rwbench::verify::modelled<0, rwbench::verify::{}>>>(\"{}\");\n"
         "}}\n",
-        quoted(header.string()), type, type);
+        quoted(header.string()), type, how == in_world::faulty ? "faulty" : "faithful", type);
     const char* chosen = std::getenv("CXX");
     const std::string compiler = chosen != nullptr && *chosen != '\0' ? chosen : "c++";
     std::vector<std::string> words{compiler, "-std=c++20", "-O1", "-g1", "-fPIC", "-shared"};

@@ -2,14 +2,21 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "play/played_lock.hpp"
 
 namespace rwbench::verify {
 
+// Where headers of ours are: in the source tree that this was built from, or beside the installed binary.
+std::vector<std::string> include_folders();
+
+// A faulty world does what the fault asks that is planted (mutants/mutant.hpp).
+enum class in_world : bool { faithful, faulty };
+
 // `design` is FILE:TYPE, the type with its namespaces and without template arguments. Compiles it ($CXX, else c++) into a shared
 // object, and loads that, which stays loaded. Throws usage_error for a file that is not there or does not compile: the
 // compiler's own words are then on stderr; environment_error without a compiler.
-lock_case compiled_design(const std::string& design);
+lock_case compiled_design(const std::string& design, in_world how);
 
 }  // namespace rwbench::verify

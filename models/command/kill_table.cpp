@@ -1,13 +1,11 @@
 // kill_table.cpp: see kill_table.hpp.
 #include "command/kill_table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 
+#include "command/hunt.hpp"
 #include "command/record.hpp"
-#include "command/survey.hpp"
 
 namespace rwbench::verify {
 namespace {
@@ -16,58 +14,32 @@ using clock = std::chrono::steady_clock;
 
 double seconds_since(clock::time_point then) { return std::chrono::duration<double>(clock::now() - then).count(); }
 
-class with_fault {
-   public:
-    explicit with_fault(const fault& one) { planted() = &one; }
-    ~with_fault() { planted() = nullptr; }
-    with_fault(const with_fault&) = delete;
-    with_fault& operator=(const with_fault&) = delete;
-};
-
-// What is tried in each round: a scheduler, and the seconds that each scenario gets.
-struct round_of {
-    scheduler by;
-    unsigned bound;
-    double seconds;
-};
-constexpr round_of rounds[] = {{scheduler::bounded, 1, 0.1}, {scheduler::random, 0, 0.1}, {scheduler::bounded, 2, 0.5},
-                               {scheduler::random, 0, 0.5},  {scheduler::pct, 0, 0.5},    {scheduler::portfolio, 3, 4}};
-
 report::planted_fault hunted(const mutant& one, const check_options& each, double seconds) {
-    report::planted_fault found;
-    found.mutant = one.name;
-    found.fault = one.sentence;
-    found.lock = one.lock.name;
-    const with_fault planted_now(one.how);
-    const clock::time_point began = clock::now();
+    report::planted_fault out;
+    out.mutant = one.name;
+    out.fault = one.sentence;
+    out.lock = one.lock.name;
+    const planted_for_now planted_here(&one.how);
+    const auto until =
+        clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
     std::vector<const property*> properties;
     for (const property& each_one : registered_properties()) properties.push_back(&each_one);
-    const auto plan = checks_for(one.lock, properties, {}, {2, 3, 4});
-    for (const round_of& now : rounds)
-        for (const planned_check& check_now : plan) {
-            const double left = seconds - seconds_since(began);
-            if (left <= 0 || (each.is_interrupted && each.is_interrupted())) return found;
-            check_options how = each;
-            how.by = now.by;
-            how.bound = now.bound;
-            how.seconds = std::min(left, now.seconds);
-            const check_result result = check(check_now.lock, check_now.what, check_now.properties, how);
-            found.executions += result.executions();
-            if (!result.broken) continue;
-            found.scenario = check_now.what.word;
-            found.scheduler = scheduler_names()[static_cast<std::size_t>(result.searches.back().by)];
-            if (result.searches.back().by == scheduler::bounded)
-                found.scheduler += fmt::format(" {}", result.searches.back().bound);
-            found.violation = as_report(*result.broken);
-            return found;
-        }
-    return found;
+    hunt through(checks_for(one.lock, properties, {}, {2, 3, 4}), each);
+    for (const hunt_round& now : hunt_rounds)
+        if (through.goes_through(now, until)) break;
+    out.executions = through.executions();
+    if (const check_result* found = through.found()) {
+        out.scenario = found->word;
+        out.scheduler = found_by(*found);
+        out.violation = as_report(*found->broken);
+    }
+    return out;
 }
 
 }  // namespace
 
-std::vector<report::planted_fault> hunt(const std::vector<mutant>& faults, const check_options& each, double seconds,
-                                        const std::function<void(std::size_t)>& before) {
+std::vector<report::planted_fault> fates_of(const std::vector<mutant>& faults, const check_options& each,
+                                            double seconds, const std::function<void(std::size_t)>& before) {
     const clock::time_point began = clock::now();
     std::vector<report::planted_fault> fates;
     for (std::size_t i = 0; i < faults.size(); ++i) {

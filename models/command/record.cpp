@@ -72,7 +72,7 @@ const std::vector<std::string>& model_limits() {
         "a load sees at most 1 older value, 2 where executions are drawn",
         "compare_exchange_weak fails for no reason only where executions are drawn",
         "2 to 5 threads, each with a few sections; a brief spin is at most one look",
-        "a writer may be passed once before it is handed the lock; waiters wake one other each",
+        "a writer may be passed once or twice before it is handed the lock; waiters wake one other each",
         "a stop request is one step"};
     return limits;
 }
@@ -89,6 +89,7 @@ std::map<std::string, report::parameter> asked_of(const verify_options& options)
         asked["mutants"] = std::string("yes");
         return asked;
     }
+    if (options.audit) asked["audit"] = std::string("yes");
     add_list("property", options.properties);
     add_list("scenario", options.scenarios, " ; ");
     add_list("threads", options.threads);
@@ -178,11 +179,15 @@ kept_violations read_violations(const std::string& file) {
         kept_violations kept;
         for (const report::verification& one : results.verifications)
             if (one.violation)
-                kept.all.push_back({one.lock, one.variant, "", one.scenario, violation_from(*one.violation)});
+                kept.all.push_back({one.lock, one.variant, "", one.scenario, {}, violation_from(*one.violation)});
         if (!results.model) return kept;
         for (const report::planted_fault& one : results.model->planted_faults)
             if (one.violation)
-                kept.all.push_back({one.lock, "", one.mutant, one.scenario, violation_from(*one.violation)});
+                kept.all.push_back({one.lock, "", one.mutant, one.scenario, {}, violation_from(*one.violation)});
+        if (results.model->audit)
+            for (const report::weakened_order& one : results.model->audit->weakened)
+                if (one.violation)
+                    kept.all.push_back({one.lock, one.variant, "", one.scenario, one, violation_from(*one.violation)});
         const auto design = results.model->asked.find("design");
         if (design != results.model->asked.end())
             if (const auto* text = std::get_if<std::string>(&design->second)) kept.designs = split_list(*text);

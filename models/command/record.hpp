@@ -1,12 +1,15 @@
 // record.hpp: what was found, as the report has it: written by --out, read by --replay.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "check.hpp"
+#include "command/design.hpp"
 #include "command/verify_options.hpp"
 #include "rwbench/report/result.hpp"
 
@@ -30,11 +33,19 @@ path decisions_from_words(const std::string& words);
 // The violations that a report holds, and the designs (FILE:TYPE) that it was made with.
 struct kept_violation {
     std::string lock, variant, mutant, word;
+    std::optional<report::weakened_order> weakened;
     violation broken;
 };
 struct kept_violations {
     std::vector<std::string> designs;
     std::vector<kept_violation> all;
+
+    // Does any of them happen in such a world, of those that a design can be compiled for?
+    bool needs(in_world how) const {
+        return std::any_of(all.begin(), all.end(), [how](const kept_violation& one) {
+            return one.weakened.has_value() == (how == in_world::faulty);
+        });
+    }
 };
 // Throws usage_error, naming the file and what in it was expected.
 kept_violations read_violations(const std::string& file);

@@ -55,12 +55,16 @@ std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<c
     return plan;
 }
 
-std::vector<planned_check> checks_for(const verify_options& options) {
+std::vector<planned_check> checks_for(const verify_options& options, const std::vector<lock_case>& known) {
     const auto properties = fitting(registered_properties(), options.properties, "--property");
     std::vector<lock_case> locks;
-    for (const std::string& design : options.designs) locks.push_back(compiled_design(design));
+    for (const std::string& design : options.designs)
+        locks.push_back(compiled_design(design, options.audit ? in_world::faulty : in_world::faithful));
     if (options.designs.empty() || !options.locks.empty())
-        for (const lock_case* one : fitting(registered_locks(), options.locks, "--lock")) locks.push_back(*one);
+        for (const lock_case* one : fitting(known, options.locks, "--lock")) locks.push_back(*one);
+    // What nests, or has one side, states no order that the others don't.
+    if (options.audit && options.locks.empty() && options.designs.empty())
+        std::erase_if(locks, [](const lock_case& one) { return one.is_reentrant || !one.has_shared; });
     if (options.max_bypass)
         for (lock_case& one : locks) one.most_overtakes = options.max_bypass;
     std::stable_sort(locks.begin(), locks.end(),

@@ -23,8 +23,9 @@ std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<c
                                       const std::vector<std::string>& own_scenarios,
                                       const std::vector<std::uint32_t>& threads);
 
-// Of the options: all locks, properties and seeds that fit, of all shards. Throws usage_error for a name that fits none.
-std::vector<planned_check> checks_for(const verify_options& options);
+// Of the options: all of these locks, and all properties and seeds, that fit, of all shards. Throws usage_error for a name that
+// fits none.
+std::vector<planned_check> checks_for(const verify_options& options, const std::vector<lock_case>& known);
 
 // One after the other, each with its share of what is left of the budget. `before(i)` is told before each.
 std::vector<check_result> carry_out(const std::vector<planned_check>& plan, const check_options& each, double seconds,

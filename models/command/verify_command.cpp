@@ -8,6 +8,7 @@
 #include <ostream>
 #include <set>
 
+#include "command/audit.hpp"
 #include "command/design.hpp"
 #include "command/kill_table.hpp"
 #include "command/record.hpp"
@@ -50,12 +51,7 @@ class verifying {
     }
 
     int check_all() {
-        std::vector<planned_check> plan = checks_for(options_);
-        if (plan.empty())
-            throw usage_error(
-                "rwbench verify: nothing to check: none of these properties has a scenario for these locks and "
-                "--threads");
-        plan = part_of(std::move(plan), options_.part);
+        const std::vector<planned_check> plan = part_of(planned(registered_locks()), options_.part);
         if (options_.list) return list(plan);
         require_out();
         record_.model->planned = plan.size();
@@ -74,14 +70,43 @@ class verifying {
         const std::vector<mutant> faults = part_of(registered_mutants(), options_.part);
         require_out();
         record_.model->planned = faults.size();
-        record_.model->planted_faults = hunt(faults, each_, seconds_, [&](std::size_t i) {
+        record_.model->planted_faults = fates_of(faults, each_, seconds_, [&](std::size_t i) {
             bar_.show(i, faults.size(), static_cast<double>(i) / static_cast<double>(faults.size()), faults[i].name);
         });
         bar_.erase();
         return finish();
     }
 
+    int audit_orders() {
+        const std::vector<planned_check> plan = planned(faulty_library());
+        if (options_.list) return list(plan);
+        require_out();
+        audited found = audit(plan, each_, seconds_, [&](std::size_t i, std::size_t of) {
+            bar_.show(i, of, static_cast<double>(i) / static_cast<double>(of), "weakened orders");
+        });
+        bar_.erase();
+        if (found.broken_in) {
+            results_ = {found.broken};
+            record_.model->planned = 1;
+            record_.verifications.push_back(as_report(found.broken, record_.seed));
+            tell_violations({plan[*found.broken_in]});
+        } else {
+            record_.model->planned = found.orders.weakened.size();
+            record_.model->audit = std::move(found.orders);
+        }
+        return finish();
+    }
+
    private:
+    std::vector<planned_check> planned(const std::vector<lock_case>& known) const {
+        std::vector<planned_check> plan = checks_for(options_, known);
+        if (plan.empty())
+            throw usage_error(
+                "rwbench verify: nothing to check: none of these properties has a scenario for these locks and "
+                "--threads");
+        return plan;
+    }
+
     int list(const std::vector<planned_check>& plan) {
         for (const planned_check& one : plan) {
             std::string properties;
@@ -172,54 +197,63 @@ class verifying {
 
 // ---- --replay
 
-struct planted_for_now {
-    explicit planted_for_now(const fault* one) { planted() = one; }
-    ~planted_for_now() { planted() = nullptr; }
-};
-
 usage_error refusal(const std::string& file, const std::string& why) {
     return usage_error(fmt::format("rwbench verify: --replay {}: {}", file, why));
 }
 
 struct recalled {
     lock_case lock;
-    const fault* how = nullptr;
+    fault how{};
+    std::string name;  // of the lock with its fault
 };
 
-recalled recall(const kept_violation& one, const std::vector<lock_case>& locks, const std::string& file) {
-    if (!one.mutant.empty()) {
-        for (const mutant& known : registered_mutants())
-            if (known.name == one.mutant) return {known.lock, &known.how};
-        throw refusal(file, fmt::format("there is no planted fault {}", one.mutant));
-    }
+lock_case lock_named(const kept_violation& one, const std::vector<lock_case>& locks, const std::string& file) {
     for (const lock_case& known : locks)
-        if (known.name == one.lock && known.variant == one.variant) return {known, nullptr};
+        if (known.name == one.lock && known.variant == one.variant) return known;
     throw refusal(file, fmt::format("there is no lock {} {}; a design of your own is named by --design FILE:TYPE",
                                     one.lock, one.variant));
+}
+
+recalled recall(const kept_violation& one, const std::vector<lock_case>& faithful, const std::vector<lock_case>& faulty,
+                const std::string& file) {
+    if (!one.mutant.empty()) {
+        for (const mutant& known : registered_mutants())
+            if (known.name == one.mutant)
+                return {known.lock, known.how, fmt::format("{} with {}", one.lock, one.mutant)};
+        throw refusal(file, fmt::format("there is no planted fault {}", one.mutant));
+    }
+    if (!one.weakened) {
+        const lock_case lock = lock_named(one, faithful, file);
+        return {lock, {}, lock.full_name()};
+    }
+    const lock_case lock = lock_named(one, faulty, file);
+    return {lock, as_fault(*one.weakened),
+            fmt::format("{} with {} -> {} at {}", lock.full_name(), one.weakened->order, one.weakened->weakened_to,
+                        one.weakened->at)};
 }
 
 int replay_file(const verify_options& options, const surroundings& around) {
     const std::string& file = *options.replay;
     const kept_violations kept = read_violations(file);
     if (kept.all.empty()) throw refusal(file, "it holds no violation");
-    std::vector<lock_case> locks = registered_locks();
-    for (const std::string& design : options.designs.empty() ? kept.designs : options.designs)
-        locks.push_back(compiled_design(design));
+    std::vector<lock_case> faithful = registered_locks(), faulty = faulty_library();
+    for (const std::string& design : options.designs.empty() ? kept.designs : options.designs) {
+        if (kept.needs(in_world::faithful)) faithful.push_back(compiled_design(design, in_world::faithful));
+        if (kept.needs(in_world::faulty)) faulty.push_back(compiled_design(design, in_world::faulty));
+    }
     bool all_came = true;
     for (const kept_violation& one : kept.all) {
-        const auto [lock, how] = recall(one, locks, file);
+        const auto [lock, how, name] = recall(one, faithful, faulty, file);
         scenario what;
         try {
             what = parse_scenario(one.word);
         } catch (const bad_word& error) {
             throw refusal(file, error.what());
         }
-        const planted_for_now planted_here(how);
+        const planted_for_now planted_here(&how);
         const property* broken = property_named(one.broken.broken);
         const replayed again =
             replay(lock, what, broken == nullptr ? std::vector<const property*>{} : std::vector{broken}, one.broken);
-        const std::string name =
-            one.mutant.empty() ? lock.full_name() : fmt::format("{} with {}", one.lock, one.mutant);
         if (again.found && again.found->broken == one.broken.broken) {
             report::counterexample shown = as_report(*again.found);
             shown.story = as_report(again.story);
@@ -241,6 +275,7 @@ int replay_file(const verify_options& options, const surroundings& around) {
 int verify_command(const verify_options& options, const surroundings& around) {
     if (options.replay) return replay_file(options, around);
     verifying all(options, around);
+    if (options.audit) return all.audit_orders();
     return options.mutants ? all.hunt_faults() : all.check_all();
 }
 

@@ -23,7 +23,7 @@ constexpr const char* notes =
     "does not mean.\n"
     "Exit codes: 0 it held; 1 a property is violated, or a planted fault was not found; 2 bad usage; 3 the environment "
     "failed;\n"
-    "4 with --strict: a scenario was not exhausted; 128 + signal interrupted.\n";
+    "4 with --strict: a scenario was not exhausted, or a weakened order survives; 128 + signal interrupted.\n";
 
 std::string after_options() {
     std::string text = notes + std::string("\nProperties\n");
@@ -94,6 +94,10 @@ void require_sense(const verify_options& options) {
             "rwbench verify: --shard: expected --seed N beside it, the same for all shards: else each draws its own, "
             "and "
             "their reports don't fit together");
+    if (options.audit && (options.mutants || options.part || options.seeds > 1))
+        throw usage_error(
+            "rwbench verify: --audit: expected no --mutants, --shard or --seeds beside it: all orders of a lock are one "
+            "search");
     if (options.seeds > 1 && options.by != scheduler::random && options.by != scheduler::pct)
         throw usage_error(
             "rwbench verify: --seeds: expected --scheduler random or pct beside it: the others find the same with any "
@@ -164,7 +168,12 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
     app.add_flag("--mutants", options.mutants,
                  "Looks for planted faults instead, and prints which property found which")
         ->disable_flag_override();
-    app.add_flag("--strict", options.strict, "A scenario that was not exhausted is undecided: exit code 4")
+    app.add_flag("--audit", options.audit,
+                 "Weakens each memory order by a notch instead, one at a time, and prints which property notices "
+                 "(without --lock: of the locks without reentrancy)")
+        ->disable_flag_override();
+    app.add_flag("--strict", options.strict,
+                 "A scenario that was not exhausted, or a weakened order that survives, is undecided: exit code 4")
         ->disable_flag_override();
     app.add_flag("--list", options.list, "Prints the scenarios that would be tried, and tries none")
         ->disable_flag_override();

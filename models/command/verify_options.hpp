@@ -25,6 +25,7 @@ struct verify_options {
     std::uint64_t seeds = 1;    // so many draws of each scenario, each with a seed of its own
     std::optional<shard> part;  // nullopt: all of it
     bool mutants = false;
+    bool audit = false;
     bool strict = false;
     bool quiet = false;
     bool list = false;

@@ -11,6 +11,11 @@ std::vector<mutant>& all_mutants() {
     return all;
 }
 
+std::vector<lock_case>& all_faulty_locks() {
+    static std::vector<lock_case> all;
+    return all;
+}
+
 template <class P, unsigned Spins = 0>
 lock_case faulty_case() {
     return case_of<rwlocker::basic_rw_lock<P, modelled<Spins, faulty>>>(std::string(P::name));
@@ -27,6 +32,12 @@ const std::vector<mutant>& registered_mutants() { return all_mutants(); }
 
 register_mutants::register_mutants(std::vector<mutant> some) {
     for (mutant& one : some) all_mutants().push_back(std::move(one));
+}
+
+const std::vector<lock_case>& faulty_library() { return all_faulty_locks(); }
+
+register_faulty_library::register_faulty_library(std::vector<lock_case> some) {
+    for (lock_case& one : some) all_faulty_locks().push_back(std::move(one));
 }
 
 lock_case faulty_writer_preferring() { return faulty_case<rwlocker::policy::WriterPreferring>(); }

@@ -22,6 +22,15 @@ struct fault {
 // The fault that is planted now; null: none.
 const fault*& planted();
 
+// Planted for as long as this lives; null: none is.
+class planted_for_now {
+   public:
+    explicit planted_for_now(const fault* one) { planted() = one; }
+    ~planted_for_now() { planted() = nullptr; }
+    planted_for_now(const planted_for_now&) = delete;
+    planted_for_now& operator=(const planted_for_now&) = delete;
+};
+
 // The world that asks it.
 struct faulty {
     static constexpr bool is_faithful = false;
@@ -60,6 +69,13 @@ lock_case faulty_fair();
 lock_case faulty_reader_phase_fair();
 // Write, whose waiters look once more before they park.
 lock_case faulty_looking_writer_preferring();
+
+// All lock types of the library in the faulty world, by the names that they have in the faithful one.
+const std::vector<lock_case>& faulty_library();
+
+struct register_faulty_library {
+    explicit register_faulty_library(std::vector<lock_case> some);
+};
 
 // Whose promises a lock with a wrong policy is held to.
 lock_case held_to(lock_case wrong, const lock_case& promises);

@@ -34,7 +34,9 @@ const register_property it({
         "join when no writer waits.",
     .words = [](const lock_case& lock) -> std::vector<std::string> {
         if (!lock.has_downgrade || !lock.has_shared) return {};
-        return {"W>R|W", "W>R|R", "W>R@|R+", "W>R|W>R", "W>R|W|R", "W>R|R|R", "W>R@|R+|R+"};
+        std::vector<std::string> words{"W>R|W", "W>R|R", "W>R@|R+", "W>R|W>R", "W>R|W|R", "W>R|R|R", "W>R@|R+|R+"};
+        if (lock.has_timed) words.push_back("W>R|R?R");
+        return words;
     },
     .watch = watch_with<watch>,
     .owns_waiting = true,

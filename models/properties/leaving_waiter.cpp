@@ -10,7 +10,8 @@ const register_property it({
     .words = [](const lock_case& lock) -> std::vector<std::string> {
         std::vector<std::string> words;
         if (lock.has_timed && lock.has_shared)
-            words = {"W|W?", "R@|W?|R@", "R|W?|R", "W|W?|W", "W|W?|R", "W|W?W?", "WW|W?|W", "R@|W?|W?|R@", "W|W?|R?|R"};
+            words = {"W|W?",   "R@|W?|R@", "R|W?|R",  "W|W?|W",      "W|W?|R",
+                     "W|W?W?", "WW|W?|W",  "WW|W?|R", "R@|W?|W?|R@", "W|W?|R?|R"};
         if (lock.has_stoppable && lock.has_shared) words.insert(words.end(), {"R@|W~|R@|x", "W|W~|W|x"});
         return words;
     },

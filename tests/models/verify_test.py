@@ -13,6 +13,7 @@ import unittest
 
 RWBENCH, DESIGNS = sys.argv[1], pathlib.Path(sys.argv[2])
 VALIDATE_REPORT = DESIGNS.parent.parent / "scripts" / "validate-report"
+DOCS = DESIGNS.parent.parent / "docs"
 BUDGET = "15s"
 
 
@@ -227,6 +228,53 @@ class Mutants(Case):
         ):
             file.write_text(text)
             self.assertIn(expected, self.refusal("--replay", file))
+
+
+class Audit(Case):
+    def test_each_order_of_the_library_is_caught_when_weakened_or_explained(self):
+        explained = (DOCS / "memory-orders.md").read_text()
+        file = self.folder / "orders.json"
+        done = verify("--audit", "--budget", "120s", "--seed", "1", "--out", file)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        audit = self.report(file)["model_checking"]["order_audit"]
+        self.assertGreaterEqual(len(audit["weakened"]), 30)
+        self.assertEqual(audit["unread"], [])
+        for one in audit["weakened"]:
+            if one["violation"] is None:
+                self.assertIn("### `{place}`, {operation}, {order} -> {weakened_to}".format(**one), explained, done.stdout)
+        for one in audit["unmet"]:
+            self.assertIn(f"### Not met: `{one['text']}`", explained, done.stdout)
+        rows = re.findall(r"^\S+:\d+ (\S+) +(\S+) +(\w+ -> \w+) ", explained, re.MULTILINE)
+        listed = [(one["place"], one["operation"], "{order} -> {weakened_to}".format(**one)) for one in audit["weakened"]]
+        self.assertEqual(rows, listed, "run scripts/refresh-docs docs/memory-orders.md")
+        caught = sum(one["violation"] is not None for one in audit["weakened"])
+        again = verify("--replay", file)
+        self.assertEqual((again.returncode, again.stdout.count("is VIOLATED")), (1, caught), again.stderr)
+        self.assertNotIn("same decisions", again.stdout)
+
+    def test_a_designs_own_orders_are_audited(self):
+        done = verify("--audit", "--design", f"{DESIGNS}/ticket_lock.hpp:ticket_lock", "--budget", BUDGET, "--strict")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r"ticket_lock.hpp:\d+ unlock +store +release -> relaxed +last-write +W\|W")
+        self.assertIn("2 of 2 weakened orders caught", done.stdout)
+
+    def test_an_order_that_is_stronger_than_needed_survives_and_one_that_is_never_used_is_told(self):
+        header = self.folder / "strong.hpp"
+        lines = (DESIGNS / "ticket_lock.hpp").read_text()
+        header.write_text(lines.replace("class ticket_lock", "class strong").replace(
+            "fetch_add(1, std::memory_order_relaxed)", "fetch_add(1, std::memory_order_acquire)").replace(
+            "    void unlock() {", "    bool is_free() { return next_.load(std::memory_order_acquire) == 0; }\n    void unlock() {"))
+        done = verify("--audit", "--design", f"{header}:strong", "--scenario", "W|W", "--budget", BUDGET, "--strict")
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r"strong.hpp:\d+ lock/1 +read-modify-write +acquire -> relaxed +SURVIVES")
+        self.assertRegex(done.stdout, r"survives: lock/1, .*1 scenario: 1 exhausted")
+        self.assertRegex(done.stdout, r"no scenario comes to strong.hpp:\d+: bool is_free")
+
+    def test_a_broken_lock_is_told_as_that_and_nothing_is_weakened(self):
+        done = verify("--audit", "--design", f"{DESIGNS}/broken_fence_lock.hpp:broken_fence_lock", "--budget", BUDGET)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("is VIOLATED, after", done.stdout)
+        self.assertNotIn("weakened orders", done.stdout)
 
 
 class Designs(Case):

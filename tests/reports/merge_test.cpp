@@ -142,6 +142,8 @@ TEST(Verdict, what_was_not_tried_to_its_end_is_undecided) {
     run drawn = shard_sample(1, 2);
     drawn.verifications[0].how = verdict::not_exhausted;
     EXPECT_TRUE(is_undecided(drawn));
+    EXPECT_TRUE(is_undecided(testing::sample_runs().at("audited")));
+    EXPECT_FALSE(fell_short(testing::sample_runs().at("audited")));
 }
 
 }  // namespace

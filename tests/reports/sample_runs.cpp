@@ -416,14 +416,61 @@ run faults() {
     return out;
 }
 
+// Memory orders that were weakened: one that was noticed, and one that survives.
+run audited() {
+    run out = blank_run("rwbench verify --audit");
+    model_checking& model = out.model.emplace();
+    model.asked = {{"audit", std::string("yes")}, {"budget", std::string("60s")}};
+    model.planned = 2;
+    model.limits = {"a brief spin is at most one look"};
+    order_audit& audit = model.audit.emplace();
+    audit.orders = 2;
+    audit.scenarios = 1234;
+    audit.weakened = {{.place = "leave/2",
+                       .at = "engine.hpp:210",
+                       .operation = "compare-exchange",
+                       .order = "acq_rel",
+                       .weakened_to = "acquire",
+                       .lock = "RWLockWrite",
+                       .variant = "two may pass",
+                       .scenario = "WW|W?|R",
+                       .scheduler = "bounded 1",
+                       .executions = 2415,
+                       .searched = "",
+                       .violation = faults().model->planted_faults[0].violation},
+                      {.place = "lock",
+                       .at = "ticket_lock.hpp:17",
+                       .operation = "read-modify-write",
+                       .order = "acquire",
+                       .weakened_to = "relaxed",
+                       .lock = "",
+                       .variant = "",
+                       .scenario = "",
+                       .scheduler = "",
+                       .executions = 123456,
+                       .searched = "3 scenarios: 1 exhausted, 2 up to 2 interruptions",
+                       .violation = {}}};
+    audit.unmet = {{.at = "engine.hpp:114", .text = "change(s, with_queue_locked(s), std::memory_order_acquire)"}};
+    audit.unread = {"own.hpp"};
+    return out;
+}
+
 }  // namespace
 
 const std::map<std::string, run>& sample_runs() {
-    static const std::map<std::string, run> samples = {
-        {"headline", headline()}, {"throughput", throughput()},   {"uncontended", uncontended()},
-        {"timeouts", timeouts()}, {"job-queue", job_queue()},     {"open-loop", open_loop()},
-        {"zipf", zipf()},         {"interrupted", interrupted()}, {"observed", observed()},
-        {"verified", verified()}, {"faults", faults()},           {"empty", blank_run("rwbench run --scenario none")}};
+    static const std::map<std::string, run> samples = {{"headline", headline()},
+                                                       {"throughput", throughput()},
+                                                       {"uncontended", uncontended()},
+                                                       {"timeouts", timeouts()},
+                                                       {"job-queue", job_queue()},
+                                                       {"open-loop", open_loop()},
+                                                       {"zipf", zipf()},
+                                                       {"interrupted", interrupted()},
+                                                       {"observed", observed()},
+                                                       {"verified", verified()},
+                                                       {"faults", faults()},
+                                                       {"audited", audited()},
+                                                       {"empty", blank_run("rwbench run --scenario none")}};
     return samples;
 }
 
@@ -471,6 +518,8 @@ run full_sample() {
     out.model = checked.model;
     out.model->part = shards{.count = 3, .here = {1, 3}, .ended_early = {3}};
     out.model->planted_faults = {faults().model->planted_faults[0]};
+    out.model->audit = audited().model->audit;
+    out.model->audit->weakened.resize(1);
     return out;
 }
 

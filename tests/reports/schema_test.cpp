@@ -27,13 +27,18 @@ const std::set<std::string> nullable = [] {
                   "reason",    "size_bytes",   "ideal_s",       "floor_s",       "summary",   "ci95",
                   "overtakes", "from_doorway", "bound",         "exceeded",      "trace",     "model_checking",
                   "variant",   "classes",      "chance_of_new", "least_classes", "violation", "at",
-                  "shards"});
+                  "shards",    "order_audit",  "searched"});
     return names;
 }();
 
 // Nullable elsewhere; here it belongs to what stands beside it.
-const std::set<std::string> needed = {"/cells/0/summary/ratios/0/baseline", "/verifications/0/bound",
-                                      "/verifications/1/violation", "/model_checking/planted_faults/0/violation"};
+const std::set<std::string> needed = {"/cells/0/summary/ratios/0/baseline",
+                                      "/verifications/0/bound",
+                                      "/verifications/1/violation",
+                                      "/model_checking/planted_faults/0/violation",
+                                      "/model_checking/order_audit/weakened/0/violation",
+                                      "/model_checking/order_audit/weakened/0/at",
+                                      "/model_checking/order_audit/unmet/0/at"};
 
 class Schema : public ::testing::Test {
    protected:
@@ -163,6 +168,9 @@ TEST_F(Schema, refuses_figures_that_can_not_be) {
         {"/model_checking/shards/here", {0}},
         {"/model_checking/shards/here", {1, 1}},
         {"/model_checking/planted_faults/0/violation", nullptr},
+        {"/model_checking/order_audit/weakened/0/violation", nullptr},
+        {"/model_checking/order_audit/weakened/0/searched", "3 scenarios: 3 exhausted"},
+        {"/model_checking/order_audit/weakened/0/weakened_to", "weak"},
         {"/benchmarks/0/time_unit", "us"},
         {"/benchmarks/0/iterations", 0}};
     for (const auto& [at, value] : impossible) {

@@ -9,6 +9,7 @@
 namespace rwbench::report {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::sample_runs;
@@ -27,6 +28,12 @@ TEST(VerdictInWords, says_exactly_what_was_done) {
 
 TEST(VerificationText, a_property_whose_scenario_another_violation_cut_short_is_open) {
     EXPECT_THAT(text_of(sample_runs().at("verified")), HasSubstr("exclusion                   open "));
+}
+
+TEST(VerificationText, of_weakened_orders_the_survivors_are_told_with_how_far_they_were_searched) {
+    EXPECT_THAT(text_of(sample_runs().at("audited")),
+                AllOf(HasSubstr("1 of 2 weakened orders caught, 1 survive"),
+                      HasSubstr("survives: lock, read-modify-write, acquire -> relaxed: after 123,456 executions;")));
 }
 
 TEST(VerificationText, is_empty_where_nothing_was_model_checked) {

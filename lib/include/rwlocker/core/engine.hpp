@@ -128,8 +128,8 @@ class engine {
     // For a caller that is a reader already: no writer can be inside, and a queued one waits for this caller anyway.
     void enter_shared_again() noexcept {
         word s = look();
-        // [section] acquire, though the caller's first entry has seen it all: it keeps the rule simple.
-        while (!word_.compare_exchange_weak(s, with_reader_added(s), std::memory_order_acquire,
+        // Relaxed: the caller's first entry has seen all writers that there were, and none has come since.
+        while (!word_.compare_exchange_weak(s, with_reader_added(s), std::memory_order_relaxed,
                                             std::memory_order_relaxed)) {
         }
     }
@@ -191,13 +191,14 @@ class engine {
             const word gone = without_waiter(was_designated ? without_designated(s) : s, was_first_writer);
             if (has_queued_reader(gone) && !has_queued_writer(gone) && !has_writer(gone)) {
                 // It was the last writer that held them back.
-                // [section] release: so that a granted reader sees what this thread saw. [queue] stays locked.
-                if (!change(s, with_readers_granted(gone), std::memory_order_acq_rel)) continue;
+                // [section] acquire: a writer may have come and gone since the queue bit was taken. Whom this grants sees
+                // it by its token, and who enters by himself by that writer's own release. [queue] stays locked.
+                if (!change(s, with_readers_granted(gone), std::memory_order_acquire)) continue;
                 wake_readers(role::granted);
             } else if (has_queued_writer(gone) && is_free(gone) && is_handoff_due(gone)) {
                 // By I5 the designated writer leaves, and the next one is a notified one: it is handed the lock at once.
-                // [section] acquire and release: the last holders' sections, passed on. [queue] stays locked.
-                if (!change(s, with_writer(gone), std::memory_order_acq_rel)) continue;
+                // [section] acquire: the last holders' sections, which hand_over() passes on. [queue] stays locked.
+                if (!change(s, with_writer(gone), std::memory_order_acquire)) continue;
                 hand_over(with_writer(gone));
             } else if (has_queued_writer(gone) && is_free(gone) && !has_designated(gone)) {
                 // By I5 the designated writer leaves. The next one, if not notified, is not due: it queued no earlier, so
@@ -562,8 +563,8 @@ class engine {
                 return designate_unlock_wake();
             } else {
                 // From the last reader to the writer in one step: nobody can slip in between.
-                // [section] acquire and release: the readers' sections, passed on. [queue] acquire.
-                if (!change(s, with_queue_locked(with_writer(with_reader_gone(s))), std::memory_order_acq_rel))
+                // [section] acquire: the readers' sections, which hand_over() passes on. [queue] acquire.
+                if (!change(s, with_queue_locked(with_writer(with_reader_gone(s))), std::memory_order_acquire))
                     continue;
                 return hand_over(with_queue_locked(with_writer(with_reader_gone(s))));
             }

@@ -89,6 +89,38 @@ struct planted_fault {
     unknown_fields unknown = {};
 };
 
+// How a memory order of the checked source fared that was weakened by a notch.
+struct weakened_order {
+    std::string place;      // the function that states it, and which of its places, if it has several: "leave/2"
+    std::string at;         // "engine.hpp:211"
+    std::string operation;  // "compare-exchange"
+    std::string order;      // "acq_rel", as the source states it
+    std::string weakened_to;
+    std::string lock, variant, scenario;  // that showed it; these and the next are empty where none did
+    std::string scheduler;                // that found it, with its bound
+    std::uint64_t executions = 0;
+    std::string searched;                     // how far, where none did
+    std::optional<counterexample> violation;  // nullopt: it survives
+    unknown_fields unknown = {};
+};
+
+// A line of the checked source that states an order in an operation that no scenario comes to.
+struct unmet_order {
+    std::string at;
+    std::string text;
+    unknown_fields unknown = {};
+};
+
+// Each order of a lock that is stronger than relaxed, weakened by one notch, one at a time.
+struct order_audit {
+    std::uint64_t orders = 0;     // that were met
+    std::uint64_t scenarios = 0;  // of all locks
+    std::vector<weakened_order> weakened;
+    std::vector<unmet_order> unmet;
+    std::vector<std::string> unread;  // source files that could not be looked through for more of the unmet
+    unknown_fields unknown = {};
+};
+
 // Which part of a command's work a report holds, numbered from 1.
 struct shards {
     std::uint64_t count = 1;                 // into how many parts it was divided
@@ -104,6 +136,7 @@ struct model_checking {
     std::optional<shards> part;              // nullopt: all of it
     std::vector<std::string> limits;         // what the model can't show
     std::vector<planted_fault> planted_faults;
+    std::optional<order_audit> audit;  // nullopt: not asked for
     unknown_fields unknown = {};
 };
 
