@@ -4,6 +4,8 @@
 // A worker's call and its return lie outside of the lock, so the count is no promise's business: a thread that is put aside
 // between its call and the lock is overtaken without the lock's doing. It lets locks be compared that can't be looked into.
 //
+// Who waits to be notified has called for something else: its acquisitions overtake others, and are not themselves overtaken.
+//
 // LIMITS  `room` acquisitions are kept for a trial, shared out evenly over its workers, 48 bytes each; later ones are not
 //         seen, which `is_cut` tells.
 #pragma once
@@ -46,8 +48,9 @@ class call_observer {
             mine.granted.push_back(
                 {.mode = side == RWBENCH_READ ? rwlocker::core::side::shared : rwlocker::core::side::exclusive,
                  .who = worker.index,
-                 .doorway = mine.called,
+                 .doorway = mine.called != 0 ? mine.called : moment,
                  .grant = moment});
+            mine.called = 0;
         }
     }
 
@@ -64,7 +67,7 @@ class call_observer {
    private:
     struct alignas(128) notebook {
         std::size_t room = 0;
-        std::uint64_t called = 0;
+        std::uint64_t called = 0;  // 0: it has not, since its last grant
         bool is_full = false;
         std::vector<rwlocker::overtaking::acquisition> granted;
     };

@@ -118,10 +118,9 @@ inline rwbench_loop replay_of(const rwbench_work& work, std::uint32_t kind) {
 
 inline bool uses_condition(const rwbench_scenario& scenario) { return (scenario.needs & RWBENCH_CAN_WAIT) != 0; }
 
-// Can overtakes be counted? Where workers do one thing each, with one lock, and wait for nothing but that.
+// Can overtakes be counted? Where workers do one thing each, with one lock.
 inline bool can_be_observed(const rwbench_scenario& scenario, const rwbench_parameters& parameters) {
-    return scenario.engine == RWBENCH_ENGINE_WORKERS && scenario.is_mixed == 0 && parameters.locks <= 1 &&
-           !uses_condition(scenario);
+    return scenario.engine == RWBENCH_ENGINE_WORKERS && scenario.is_mixed == 0 && parameters.locks <= 1;
 }
 
 // Can the work be replayed without any lock? Only where operations are counted, last, follow each other at once, and are

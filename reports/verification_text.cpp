@@ -104,9 +104,10 @@ std::string block_of(const std::string& lock, const std::vector<const verificati
     }
     for (const std::string& property : properties) {
         const tally found = tally_of(property, all);
-        text += fmt::format("  {:<28}{:<10}{:<15}{}; {}\n", printable(property), found.result(),
-                            counted(found.scenarios, "scenario") + ":", in_words(found),
-                            counted(found.executions, "execution"));
+        constexpr std::size_t indent = 55;
+        const std::string done = in_words(found) + "; " + counted(found.executions, "execution");
+        text += fmt::format("  {:<28}{:<10}{:<15}{}\n", printable(property), found.result(),
+                            counted(found.scenarios, "scenario") + ":", wrapped(done, indent, indent));
     }
     const bool has_seeds =
         std::any_of(all.begin(), all.end(), [&](const verification* one) { return one->seed != all.front()->seed; });

@@ -235,6 +235,10 @@ class Output(CommandTest):
             self.assertEqual(seen["trials"], 2)
             self.assertEqual(seen["from_doorway"] is None, cell["lock"].startswith("std::"))
             self.assertEqual(cell["trials"][0]["reader_overtaken_max"] is None, cell["lock"].startswith("std::"))
+        waiting = self.run_it("run", "--scenario", "broadcast", "--lock", "RWLockFair", "--readers", "4", "--writers", "2",
+                              "--iterations", "3", "--trials", "1", "--warmup", "0", "--observe", "--out", "r.json")
+        self.assertEqual(waiting.returncode, 0, waiting.stderr)
+        self.assertEqual(self.report()["cells"][0]["overtakes"]["from_doorway"]["reader_by_writers"]["bound"], 1)
         self.assertNotIn("overtaken", self.run_it(*QUICK, "--out", "r.json").stdout)
         for cell in self.report()["cells"]:
             self.assertIsNone(cell["overtakes"])

@@ -67,6 +67,18 @@ TEST(CallObserver, takes_a_call_that_timed_out_for_none) {
     EXPECT_EQ(seen.watch.found().reader_by_writers, 0u);
 }
 
+TEST(CallObserver, takes_a_wait_for_a_notice_for_none_though_it_overtakes) {
+    calls seen(3);
+    seen.enters(0, RWBENCH_READ);
+    seen.enters(1, RWBENCH_WRITE);
+    seen.has(0, RWBENCH_READ);  // was notified
+    EXPECT_EQ(seen.watch.found().reader_by_writers, 0u);
+    seen.asks(1, RWBENCH_WRITE);
+    seen.has(0, RWBENCH_READ);
+    seen.has(1, RWBENCH_WRITE);
+    EXPECT_EQ(seen.watch.found().writer_by_readers, 1u);
+}
+
 TEST(CallObserver, keeps_no_more_than_it_has_room_for_and_says_so) {
     calls seen(2, UINT64_MAX);
     for (std::size_t i = 0; i < call_observer::room / 2; ++i) seen.enters(0, RWBENCH_READ);
@@ -117,6 +129,30 @@ TEST(ObservedTrial, of_each_lock_of_the_library_sees_every_acquisition_and_keeps
         EXPECT_EQ(seen.writer_by_writers_bound, is_fair ? 0u : 16383u);
     }
     EXPECT_EQ(observed, 8);
+}
+
+// Who was notified waits in the lock's queue from that moment on, and is judged from there.
+TEST(ObservedTrial, of_a_lock_whose_condition_workers_wait_for_judges_those_that_were_notified) {
+    thread_executor executor;
+    for (const rwbench_lock* lock : built_ins().contents().locks) {
+        if (lock->group != std::string("library")) continue;
+        for (const char* scenario : {"broadcast", "job-queue"}) {
+            SCOPED_TRACE(std::string(lock->name) + ", " + scenario);
+            trial_request request = an_observed_request(lock->name, 10, scenario);
+            if (request.scenario->own_work != nullptr) request.work = nullptr;
+            request.parameters.writers = 1;
+            const trial_outcome outcome = executor.run(request);
+            ASSERT_EQ(outcome.failure, std::nullopt);
+            ASSERT_EQ(outcome.violation, std::nullopt);
+            ASSERT_TRUE(outcome.overtakes && outcome.overtakes->from_doorway);
+            std::uint64_t done = 0;
+            for (const worker_outcome& one : outcome.workers) done += one.reads + one.writes;
+            const rwbench_overtakes& seen = *outcome.overtakes->from_doorway;
+            // A wait is an acquisition of its own; in `broadcast` each reader waits for each epoch.
+            EXPECT_GE(seen.acquisitions, done + (scenario == std::string("broadcast") ? 4 * 10 : 0));
+            EXPECT_STREQ(seen.sentence, "") << seen.trace;
+        }
+    }
 }
 
 TEST(ObservedTrial, of_another_lock_counts_from_the_call_alone) {
