@@ -183,12 +183,13 @@ replayed replay(const lock_case& lock, const scenario& what, const std::vector<c
     limits.tells_story = true;
     limits.sees_old_values = again.sees_old_values;
     exploration seen = explore(play, by, limits);
-    replayed out{.story = std::move(seen.story), .found = {}, .was_exact = by.was_exact()};
+    replayed out{.story = std::move(seen.story), .found = {}, .was_exact = by.was_exact(), .wait = {}};
     if (seen.found) {
         out.found = again;
         out.found->found = *seen.found;
         out.found->broken = broken_by(*seen.found, play, properties);
     }
+    out.wait = play.exceeding_wait();
     return out;
 }
 

@@ -84,6 +84,7 @@ struct replayed {
     std::vector<event> story;
     std::optional<violation> found;
     bool was_exact = false;
+    std::string wait;  // that exceeded a bound, a line for each step; empty: none did
 };
 replayed replay(const lock_case& lock, const scenario& what, const std::vector<const property*>& properties,
                 const violation& again);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "command/audit.hpp"
+#include "command/bounds.hpp"
 #include "command/design.hpp"
 #include "command/kill_table.hpp"
 #include "command/record.hpp"
@@ -95,6 +96,27 @@ class verifying {
             record_.model->audit = std::move(found.orders);
         }
         return finish();
+    }
+
+    int find_bounds_of_locks() {
+        verify_options any = options_;
+        any.properties = {"starvation"};
+        any.scenarios = {"W|R"};  // one plan for each lock
+        std::vector<lock_case> locks;
+        for (const planned_check& one : checks_for(any, registered_locks()))
+            if (one.lock.promised && one.lock.variant.empty() && (!options_.locks.empty() || !one.lock.is_reentrant))
+                locks.push_back(one.lock);
+        if (locks.empty()) throw usage_error("rwbench verify: --bounds: none of these locks promises a bound");
+        const std::vector<found_bound> all = find_bounds(locks, each_, seconds_, [&](std::size_t i, std::size_t of) {
+            bar_.show(i, of, static_cast<double>(i) / static_cast<double>(of), "bounds");
+        });
+        bar_.erase();
+        around_.out << as_text(all) << std::flush;
+        if (const int signal = around_.signal(); signal != 0) return exit_interrupted + signal;
+        if (std::any_of(all.begin(), all.end(), [](const found_bound& one) { return one.is_broken(); }))
+            return exit_fell_short;
+        const bool is_open = std::any_of(all.begin(), all.end(), [](const found_bound& one) { return one.is_open(); });
+        return is_open && options_.strict ? exit_undecided : exit_held;
     }
 
    private:
@@ -276,6 +298,7 @@ int verify_command(const verify_options& options, const surroundings& around) {
     if (options.replay) return replay_file(options, around);
     verifying all(options, around);
     if (options.audit) return all.audit_orders();
+    if (options.bounds) return all.find_bounds_of_locks();
     return options.mutants ? all.hunt_faults() : all.check_all();
 }
 

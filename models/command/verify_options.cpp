@@ -96,8 +96,14 @@ void require_sense(const verify_options& options) {
             "their reports don't fit together");
     if (options.audit && (options.mutants || options.part || options.seeds > 1))
         throw usage_error(
-            "rwbench verify: --audit: expected no --mutants, --shard or --seeds beside it: all orders of a lock are one "
+            "rwbench verify: --audit: expected no --mutants, --shard or --seeds beside it: all orders of a lock are "
+            "one "
             "search");
+    if (options.bounds &&
+        (options.audit || options.mutants || options.part || options.out || !options.scenarios.empty()))
+        throw usage_error(
+            "rwbench verify: --bounds: expected no --audit, --mutants, --shard, --out or --scenario beside it: it has "
+            "scenarios of its own, and prints all that it finds");
     if (options.seeds > 1 && options.by != scheduler::random && options.by != scheduler::pct)
         throw usage_error(
             "rwbench verify: --seeds: expected --scheduler random or pct beside it: the others find the same with any "
@@ -171,6 +177,10 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
     app.add_flag("--audit", options.audit,
                  "Weakens each memory order by a notch instead, one at a time, and prints which property notices "
                  "(without --lock: of the locks without reentrancy)")
+        ->disable_flag_override();
+    app.add_flag("--bounds", options.bounds,
+                 "Finds how often a waiter is overtaken at the most, by runs of growing length, in place of the "
+                 "properties (without --lock: of the locks without reentrancy)")
         ->disable_flag_override();
     app.add_flag("--strict", options.strict,
                  "A scenario that was not exhausted, or a weakened order that survives, is undecided: exit code 4")

@@ -26,6 +26,7 @@ struct verify_options {
     std::optional<shard> part;  // nullopt: all of it
     bool mutants = false;
     bool audit = false;
+    bool bounds = false;
     bool strict = false;
     bool quiet = false;
     bool list = false;

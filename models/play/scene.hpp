@@ -70,6 +70,9 @@ class scene final : public program {
     // Of all executions so far: how often a waiter was overtaken, at the most.
     const overtaking::most& most_overtaken() const { return most_overtaken_; }
     void note_overtaken(const overtaking::most& in_one);
+    // The last wait that exceeded a bound, a line for each step.
+    const std::string& exceeding_wait() const { return exceeding_wait_; }
+    void note_exceeding_wait(const std::string& trace) { exceeding_wait_ = trace; }
 
    private:
     struct seen_from_inside {
@@ -118,6 +121,7 @@ class scene final : public program {
     unsigned version_ = 0;
     unsigned writer_entries_ = 0;
     overtaking::most most_overtaken_;
+    std::string exceeding_wait_;
     unsigned left_ = 0;  // outermost sections that are over, but for those that gave up
 };
 

@@ -47,7 +47,10 @@ class watch : public monitor {
         const auto judged = at.lock()->judged(*at.with().promised);
         if (!judged) return;
         at.note_overtaken(judged->found);
-        if (!judged->sentence.empty()) fail(judged->sentence);
+        if (!judged->sentence.empty()) {
+            at.note_exceeding_wait(judged->trace);
+            fail(judged->sentence);
+        }
         const std::uint64_t most = std::max(judged->found.reader_by_writers, judged->found.writer_by_anyone);
         if (at.with().most_overtakes && most > *at.with().most_overtakes)
             fail(in_words(most, *at.with().most_overtakes));

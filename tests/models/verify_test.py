@@ -197,6 +197,42 @@ class Battery(Case):
             self.assertGreaterEqual(len(kept), 12, lock)
 
 
+class Bounds(Case):
+    def found(self, *words):
+        """Of each lock, who waits and who overtakes: what was promised, the most by growing runs, what that is called."""
+        done = verify("--bounds", *words, "--quiet")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        line = r"^(RWLock\w+) +(reader|writer) +(writers|readers|read phases|later writers)  +(\S.*?)  +(\d+ \d+ \d+ \d+) +(.*)$"
+        return {tuple(one[:3]): one[3:] for one in re.findall(line, done.stdout, re.MULTILINE)}, done.stdout
+
+    def test_each_bound_is_found_and_what_is_unbounded_grows(self):
+        found, _ = self.found("--budget", "30s")
+        self.assertEqual(len(found), 14)
+        grown = {key for key, (_, _, words) in found.items() if words.startswith("grows by ")}
+        self.assertEqual(
+            grown,
+            {
+                ("RWLockWrite", "reader", "writers"),
+                ("RWLockRead", "writer", "readers"),
+                ("RWLockReaderPhaseFair", "writer", "readers"),
+            },
+        )
+        for key, (promised, counts, words) in found.items():
+            if promised.isdigit():
+                self.assertEqual(max(counts.split()), promised, key)
+                self.assertEqual(words, f"at most {promised}", key)
+
+    def test_the_wait_that_grows_is_shown_step_by_step(self):
+        _, text = self.found("--lock", "RWLockRead", "--budget", "5s")
+        story = text[text.index("RWLockRead, W|W>R|R4: a writer waits on while others come and go") :]
+        self.assertRegex(story, r"comes to write, and waits\n(  step \d+: thread 3 is let in to read, at once\n){4}")
+
+    # A lock that promises nothing has no bound to be found; and what is not --bounds' own business is refused.
+    def test_what_does_not_fit_is_refused(self):
+        self.assertIn("none of these locks promises", self.refusal("--bounds", "--lock", "Lock"))
+        self.assertIn("--bounds: expected no ", self.refusal("--bounds", "--mutants"))
+
+
 class Mutants(Case):
     def test_every_planted_fault_is_found_and_comes_again_by_its_decisions(self):
         file = self.folder / "faults.json"
