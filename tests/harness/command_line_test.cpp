@@ -174,7 +174,8 @@ TEST_F(CommandLine, unknown_words_are_refused_with_the_nearest) {
     EXPECT_EQ(refusal({"run", "-j"}), "rwbench run: -j: no such option; see `rwbench run --help`");
     EXPECT_EQ(refusal({"run", "read-heavy"}),
               "rwbench run: read-heavy: expected an option, each begins with --; see `rwbench run --help`");
-    EXPECT_EQ(refusal({"list", "loks"}), "rwbench list: loks: expected scenarios, locks, properties or designs (did you mean locks?)");
+    EXPECT_EQ(refusal({"list", "loks"}),
+              "rwbench list: loks: expected scenarios, locks, properties or designs (did you mean locks?)");
 }
 
 TEST_F(CommandLine, missing_words_are_asked_for) {
