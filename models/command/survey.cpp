@@ -37,7 +37,12 @@ std::vector<planned_check> checks_for(const lock_case& lock, const std::vector<c
                                       const std::vector<std::string>& own_scenarios,
                                       const std::vector<std::uint32_t>& threads) {
     std::vector<planned_check> plan;
-    for (const std::string& word : own_scenarios) plan.push_back({lock, parse_scenario(word), {}, 0});
+    for (const std::string& word : own_scenarios) {
+        plan.push_back({lock, parse_scenario(word), {}, 0});
+        if (plan.back().what.uses_condition() && !lock.has_condition)
+            throw usage_error(fmt::format("rwbench verify: --scenario {}: {} has no condition to wait on, or to notify",
+                                          word, lock.name));
+    }
     if (!own_scenarios.empty()) return plan;
     for (const property* one : properties)
         for (const std::string& word : one->words(lock)) {

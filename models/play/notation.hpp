@@ -2,19 +2,29 @@
 //
 //     word    = thread { "|" thread }         2 to 5 threads
 //     thread  = doing { doing }               one after the other; blanks may stand anywhere
-//     doing   = section | "x"                 x: requests the stop that all `~` wait for as well
-//     section = ("R" | "W") [how] [times] ["(" thread ")"] [meets] [">R" [meets]] ["."]
+//     doing   = section | wait | notice
+//             | "x"                           requests the stop that all `~` wait for as well
+//     section = ("R" | "W") [how] [times] [inside] [meets] [">R" [inside] [meets]] ["."]
+//     inside  = "(" thread ")"                done inside the section: R(R) takes the read side twice
 //     how     = "?"                           timed: the deadline may pass at any moment
 //             | "~"                           stoppable
 //             | "!"                           at once or not at all
 //     times   = "2" ... "9"                   the whole section so often
-//     ( )                                     done inside the section: R(R) takes the read side twice
 //     meets   = "+"                           inside, tells that it is there
 //             | "@"                           the same, and waits inside until all that have + or @ were there
 //     >R                                      downgrades, goes on as a reader
 //     .                                       ends the lock's life right after it has unlocked, if the others are done with it
+//     wait    = "w" ["?" | "~"]               directly inside an outermost section: waits on the lock's condition, on the side
+//                                             that is held, until there is a job, and takes it
+//     notice  = "n" ["2" ... "9" | "*"]       inside a section: notifies one waiter of the condition, so many, or all
 //
 // `W>R@ | R+` is a writer that downgrades and waits, as a reader, until another reader has been inside.
+//
+// Jobs: inside a W, whoever notifies n lays out n jobs right before (who notifies all, one for each wait of the word);
+// what it notifies of after its downgrade it lays out before the downgrade. A reader that never wrote lays out none. A wait
+// that may give up takes no job: who is notified there passes it on, by a notification of one. So in a word whose jobs are at
+// least as many as its other waits, each wait ends, unless a notification is lost; a word with fewer is refused.
+// `R(w) | W(w?) | W(n)` is a reader and a writer that wait for the one job, the writer not for ever.
 #pragma once
 
 #include <stdexcept>
@@ -33,16 +43,24 @@ enum class patience_of : std::uint8_t { forever, timed, stoppable, none };
 
 enum class meeting : std::uint8_t { none, tells, waits };
 
+// What a thread does: a section, unless something else is said.
+enum class deed : std::uint8_t { enters, requests_stop, waits, notifies };
+
+// As many as there are.
+inline constexpr unsigned everybody = ~0u;
+
 struct section {
-    side mode = side::shared;
+    deed does = deed::enters;
+    side mode = side::shared;  // of a wait: the side that is held
     patience_of waits = patience_of::forever;
     unsigned times = 1;
     std::vector<section> inside;
     meeting meets = meeting::none;
     bool downgrades = false;
-    meeting meets_as_reader = meeting::none;  // after the downgrade
+    std::vector<section> inside_as_reader;    // after the downgrade
+    meeting meets_as_reader = meeting::none;  // after that
     bool ends_lock = false;
-    bool requests_stop = false;  // no section at all
+    unsigned notified = 0;  // by a notification: how many at most
 };
 
 struct scenario {
@@ -57,11 +75,22 @@ struct scenario {
         return total;
     }
 
+    bool uses_condition() const {
+        return count([](const section& s) { return s.does == deed::waits || s.does == deed::notifies; }) != 0;
+    }
+    // How many waits take a job.
+    unsigned takers() const {
+        return count([](const section& s) { return s.does == deed::waits && s.waits == patience_of::forever; });
+    }
+    // How many jobs are laid out for the notifications in `some`, and in sections within.
+    unsigned jobs_for(const std::vector<section>& some) const;
+
    private:
     template <class Is>
     static unsigned count_in(const std::vector<section>& all, Is& is) {
         unsigned total = 0;
-        for (const section& one : all) total += one.times * ((is(one) ? 1 : 0) + count_in(one.inside, is));
+        for (const section& one : all)
+            total += one.times * ((is(one) ? 1 : 0) + count_in(one.inside, is) + count_in(one.inside_as_reader, is));
         return total;
     }
 };

@@ -6,11 +6,13 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "platform.hpp"
 #include "rwlocker/concepts.hpp"
 #include "rwlocker/overtaking/judge.hpp"
+#include "rwlocker/rw_condition.hpp"
 
 namespace rwbench::verify {
 
@@ -25,6 +27,14 @@ class played_lock {
     virtual bool lock_stoppable(core::side mode, std::stop_token token) = 0;
     virtual void unlock(core::side mode) = 0;
     virtual void downgrade() = 0;
+
+    // Gives the lock its condition, before anybody waits on it or notifies. It ends before the lock.
+    virtual void make_condition() = 0;
+    virtual void wait(core::side mode) = 0;
+    // False: the deadline passed, or the stop came, first.
+    virtual bool wait_timed(core::side mode) = 0;
+    virtual bool wait_stoppable(core::side mode, std::stop_token token) = 0;
+    virtual void notify(std::size_t n) = 0;
 
     // With nobody inside or waiting: what is left of those that were; empty: nothing.
     virtual std::string left() = 0;
@@ -41,6 +51,7 @@ struct lock_case {
     bool has_try = false;
     bool has_downgrade = false;
     bool has_shared = true;
+    bool has_condition = false;
     bool is_reentrant = false;
     bool is_recursive_for_readers = false;  // also behind a waiting writer
     // What its policy says, where it is known.
@@ -84,8 +95,7 @@ class played final : public played_lock {
     }
     bool lock_timed(core_side mode) override {
         if constexpr (rwlocker::SharedTimedMutex<L>) {
-            const model_clock::time_point deadline(model_records::mine().time + std::chrono::hours(1));
-            return mode == shared ? lock_.try_lock_shared_until(deadline) : lock_.try_lock_until(deadline);
+            return mode == shared ? lock_.try_lock_shared_until(far_off()) : lock_.try_lock_until(far_off());
         }
         return unsupported();
     }
@@ -101,6 +111,22 @@ class played final : public played_lock {
     }
     void downgrade() override {
         if constexpr (rwlocker::DowngradableLock<L>) lock_.downgrade();
+    }
+
+    void make_condition() override {
+        if constexpr (has_condition) condition_.emplace(lock_);
+    }
+    void wait(core_side mode) override {
+        on_condition(mode, [](auto& condition) { return condition.wait(), true; });
+    }
+    bool wait_timed(core_side mode) override {
+        return on_condition(mode, [](auto& condition) { return condition.wait_until(far_off()); });
+    }
+    bool wait_stoppable(core_side mode, std::stop_token token) override {
+        return on_condition(mode, [&](auto& condition) { return condition.wait(std::move(token)); });
+    }
+    void notify(std::size_t n) override {
+        on_condition(core_side::exclusive, [n](auto& condition) { return condition.notify(n), true; });
     }
 
     std::string left() override {
@@ -128,9 +154,24 @@ class played final : public played_lock {
         lock.lock_shared();
         lock.unlock_shared();
     };
+    static constexpr bool has_condition = rwlocker::SpliceableLock<L>;
     static bool unsupported() { return false; }  // the case says so, and is not asked
 
+    // It passes only for who sleeps.
+    static model_clock::time_point far_off() {
+        return model_clock::time_point(model_records::mine().time + std::chrono::hours(1));
+    }
+
+    template <class Call>
+    bool on_condition([[maybe_unused]] core_side mode, [[maybe_unused]] Call call) {
+        if constexpr (has_condition) return mode == shared ? call(condition_->read) : call(condition_->write);
+        return unsupported();
+    }
+
     L lock_;
+    struct none {};
+    // Made where a scenario needs it.
+    [[no_unique_address]] std::conditional_t<has_condition, std::optional<rwlocker::RWCondition<L>>, none> condition_;
 };
 
 template <class L>
@@ -146,6 +187,7 @@ lock_case case_of(std::string name, std::string variant = {}) {
         lock.lock_shared();
         lock.unlock_shared();
     };
+    found.has_condition = rwlocker::SpliceableLock<L>;
     found.is_reentrant = rwlocker::ReentrantWriterLock<L>;
     // What a design says of itself, where it says it.
     if constexpr (requires { L::overtaken_at_most; }) found.most_overtakes = L::overtaken_at_most;

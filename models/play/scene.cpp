@@ -30,7 +30,7 @@ scene::scene(lock_case with, scenario what, std::vector<std::unique_ptr<monitor>
       sections_([this] {
           unsigned all = 0;
           for (const auto& thread : what_.threads)
-              for (const section& one : thread) all += one.requests_stop ? 0 : one.times;
+              for (const section& one : thread) all += one.does == deed::enters ? one.times : 0;
           return all;
       }()),
       room_(::operator new(with_.size, std::align_val_t(with_.alignment))) {}
@@ -57,9 +57,10 @@ void scene::begin() {
     inside_ = {};
     for (auto& one : saw_) one.clear();
     for (unsigned& one : depth_) one = 0;
-    version_ = writer_entries_ = left_ = 0;
+    version_ = writer_entries_ = left_ = jobs_ = 0;
     props_.emplace(threads());
     lock_ = with_.make(room_);
+    if (what_.uses_condition()) lock_->make_condition();
     for (const auto& one : monitors_) one->begins(*this);
 }
 
@@ -77,13 +78,23 @@ void scene::run(unsigned thread) {
 }
 
 void scene::play(const section& what) {
-    if (what.requests_stop) {
-        world::global_step();
-        world::note("requests a stop");
-        props_->stop.request_stop();
-        return;
+    switch (what.does) {
+        case deed::requests_stop:
+            world::global_step();
+            world::note("requests a stop");
+            props_->stop.request_stop();
+            break;
+        case deed::waits:
+            waits_for_job(what);
+            break;
+        case deed::notifies:
+            if (inside_[world::thread()].exclusive != 0) jobs_ += what_.jobs_for({what});
+            notifies(what.notified);
+            break;
+        case deed::enters:
+            for (unsigned i = 0; i < what.times; ++i) play_once(what);
+            break;
     }
-    for (unsigned i = 0; i < what.times; ++i) play_once(what);
 }
 
 void scene::play_once(const section& what) {
@@ -106,26 +117,90 @@ void scene::play_once(const section& what) {
     for (const section& one : what.inside) play(one);
     --depth_[me];
     comes_to(what.meets);
-    if (what.downgrades) {
-        for (const auto& one : monitors_) one->downgrades(*this, me);
-        world::note("downgrades");
-        --inside_[me].exclusive;
-        ++inside_[me].shared;
-        {
-            const in_call call("downgrade");
-            lock_->downgrade();
-        }
-        looks_and_writes(side::shared);
-        world::pause();
-        comes_to(what.meets_as_reader);
-        looks_and_writes(side::shared);
-        leaves(side::shared);
-        return;
-    }
+    if (what.downgrades) return downgrades(what);
     // By the time a writer is inside alone, all who were inside before have let go; who gave up says so by itself.
     const bool ends_it = what.ends_lock && left_ + props_->gave_up.load(std::memory_order_acquire) == sections_ - 1;
     leaves(what.mode);
     if (ends_it) end_lock();
+}
+
+void scene::downgrades(const section& what) {
+    const unsigned me = world::thread();
+    jobs_ += what_.jobs_for(what.inside_as_reader);
+    for (const auto& one : monitors_) one->downgrades(*this, me);
+    world::note("downgrades");
+    --inside_[me].exclusive;
+    ++inside_[me].shared;
+    {
+        const in_call call("downgrade");
+        lock_->downgrade();
+    }
+    looks_and_writes(side::shared);
+    world::pause();
+    ++depth_[me];
+    for (const section& one : what.inside_as_reader) play(one);
+    --depth_[me];
+    comes_to(what.meets_as_reader);
+    looks_and_writes(side::shared);
+    leaves(side::shared);
+}
+
+// The jobs are the scene's own books: that whoever looks for one sees them all is the lock's exclusion, by which nobody lays
+// one out between a look and the wait that follows.
+void scene::waits_for_job(const section& what) {
+    const bool takes_it = what.waits == patience_of::forever;
+    while (jobs_ == 0) {
+        const bool has_news = waits(what);
+        if (takes_it) continue;
+        if (has_news) notifies(1);
+        return;
+    }
+    if (takes_it) --jobs_;
+}
+
+// To the others, a release of the side, and an entry.
+bool scene::waits(const section& what) {
+    const unsigned me = world::thread();
+    for (const auto& one : monitors_) one->leaves(*this, me, what.mode);
+    for (const auto& one : monitors_) one->waits(*this, me, what.mode, what.waits != patience_of::forever);
+    --inside_[me].of(what.mode);
+    world::note("waits for a notification");
+    const bool has_news = is_notified(what);
+    ++inside_[me].of(what.mode);
+    if (what.mode == side::exclusive) ++writer_entries_;
+    if (!has_news) saw_[me].push_back(~0u);
+    world::note(std::string(has_news ? "is notified" : "was not notified") + ", and inside to " + side_name(what.mode));
+    for (const auto& one : monitors_) one->enters(*this, me, what.mode);
+    for (const auto& one : monitors_) one->returns(*this, me, has_news);
+    looks_and_writes(what.mode);
+    world::pause();
+    return has_news;
+}
+
+bool scene::is_notified(const section& what) {
+    const in_call call("wait");
+    switch (what.waits) {
+        case patience_of::timed:
+            return lock_->wait_timed(what.mode);
+        case patience_of::stoppable:
+            return lock_->wait_stoppable(what.mode, props_->stop.get_token());
+        case patience_of::none:
+        case patience_of::forever:
+            break;
+    }
+    lock_->wait(what.mode);
+    return true;
+}
+
+void scene::notifies(std::size_t how_many) {
+    const unsigned me = world::thread();
+    for (const auto& one : monitors_) one->notifies(*this, me, how_many);
+    world::note(how_many == everybody ? "notifies all" : "notifies " + std::to_string(how_many));
+    {
+        const in_call call("notify");
+        lock_->notify(how_many);
+    }
+    for (const auto& one : monitors_) one->has_notified(*this, me);
 }
 
 bool scene::enters(const section& what) {

@@ -33,6 +33,11 @@ class monitor {
     virtual void leaves(const scene&, unsigned /*thread*/, side) {}
     virtual void gives_up(const scene&, unsigned /*thread*/, side) {}
     virtual void downgrades(const scene&, unsigned /*thread*/) {}
+    // A wait on the condition, which may end before it is notified, or not. It leaves right before, and enters right after.
+    virtual void waits(const scene&, unsigned /*thread*/, side, bool /*may_give_up*/) {}
+    virtual void returns(const scene&, unsigned /*thread*/, bool /*is_notified*/) {}
+    virtual void notifies(const scene&, unsigned /*thread*/, std::size_t /*how_many*/) {}
+    virtual void has_notified(const scene&, unsigned /*thread*/) {}
     virtual void ends(scene&) {}
 };
 
@@ -101,6 +106,11 @@ class scene final : public program {
     bool enters(const section& what);
     void looks_and_writes(side mode);
     void comes_to(meeting how);
+    void downgrades(const section& what);
+    void waits_for_job(const section& what);
+    bool waits(const section& what);
+    bool is_notified(const section& what);
+    void notifies(std::size_t how_many);
     void leaves(side mode);
     void end_lock();
     void forget_props();
@@ -120,6 +130,7 @@ class scene final : public program {
     unsigned depth_[most_threads] = {};
     unsigned version_ = 0;
     unsigned writer_entries_ = 0;
+    unsigned jobs_ = 0;  // laid out, and not taken
     overtaking::most most_overtaken_;
     std::string exceeding_wait_;
     unsigned left_ = 0;  // outermost sections that are over, but for those that gave up

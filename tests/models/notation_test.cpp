@@ -32,7 +32,7 @@ TEST(Notation, a_section_says_how_it_waits_how_often_and_what_is_done_inside) {
     ASSERT_EQ(first.inside.size(), 2u);
     EXPECT_EQ(first.inside[0].waits, patience_of::none);
     EXPECT_EQ(first.inside[1].waits, patience_of::stoppable);
-    EXPECT_TRUE(threads[1][1].requests_stop);
+    EXPECT_EQ(threads[1][1].does, deed::requests_stop);
 }
 
 TEST(Notation, sections_meet_downgrade_and_end_the_lock) {
@@ -42,6 +42,33 @@ TEST(Notation, sections_meet_downgrade_and_end_the_lock) {
     EXPECT_EQ(threads[0][0].meets_as_reader, meeting::waits);
     EXPECT_EQ(threads[1][0].meets, meeting::waits);
     EXPECT_TRUE(threads[2][0].ends_lock);
+}
+
+TEST(Notation, waits_and_notifications_stand_inside_sections) {
+    const auto threads = parse_scenario("R(w?n3) | W(w) | W>R(n*w~)@").threads;
+    const section &timed = threads[0][0].inside[0], &three = threads[0][0].inside[1], &waits = threads[1][0].inside[0];
+    EXPECT_EQ(timed.does, deed::waits);
+    EXPECT_EQ(timed.mode, side::shared);
+    EXPECT_EQ(timed.waits, patience_of::timed);
+    EXPECT_EQ(three.does, deed::notifies);
+    EXPECT_EQ(three.notified, 3u);
+    EXPECT_EQ(waits.mode, side::exclusive);
+    EXPECT_EQ(waits.waits, patience_of::forever);
+    const section& downgraded = threads[2][0];
+    EXPECT_TRUE(downgraded.inside.empty());
+    EXPECT_EQ(downgraded.inside_as_reader[0].notified, everybody);
+    EXPECT_EQ(downgraded.inside_as_reader[1].mode, side::shared);
+    EXPECT_EQ(downgraded.inside_as_reader[1].waits, patience_of::stoppable);
+    EXPECT_EQ(downgraded.meets_as_reader, meeting::waits);
+}
+
+TEST(Notation, there_are_jobs_for_all_waits_but_those_that_give_up) {
+    EXPECT_EQ(parse_scenario("R(w)|W(w)|W(w~)|W2(n)").takers(), 2u);
+    EXPECT_EQ(refusal_of("R(w)|W(w)|W(w?)|W>R(n*)"), "accepted");
+    EXPECT_EQ(refusal_of("W(w?)|W"), "accepted");
+    const std::string too_few = "expected, for each wait (w), a notification (n) by who is or was a writer";
+    for (const std::string word : {"R(w)|W", "R(w)|R(n)", "R(w)|W(w)|W(n)"})
+        EXPECT_THAT(refusal_of(word), testing::EndsWith(too_few)) << word;
 }
 
 TEST(Notation, sections_are_counted_as_often_as_they_are_run) {
@@ -63,6 +90,10 @@ TEST(Notation, what_is_wrong_is_told_with_its_place) {
               R"("R.|W", place 1, at "R": only an outermost W that is not downgraded can end the lock)");
     EXPECT_EQ(refusal_of("R(R(R(R(R(R)))))|W"),
               R"--("R(R(R(R(R(R)))))|W", place 10, at "(": expected at most 5 sections inside each other)--");
+    EXPECT_EQ(refusal_of("w|W"), R"("w|W", place 1, at "w": expected R, W or x)");
+    EXPECT_EQ(refusal_of("R(2)|W"), R"--("R(2)|W", place 3, at "2": expected R, W, x, w or n)--");
+    EXPECT_EQ(refusal_of("R(R(w))|W(n)"),
+              R"--("R(R(w))|W(n)", place 5, at "w": a wait can only be directly inside an outermost section)--");
     EXPECT_EQ(refusal_of("R)|W"), R"--("R)|W", place 2, at ")": expected R, W, x or |)--");
 }
 

@@ -12,7 +12,8 @@
 //         it looks: nobody is missed whom the lock orders before the notifier.
 // WRITERS OF EACH FIELD   whoever holds the guard: the queue bit of the condition's lock, or what stands for it in the
 //         fallback (rw_condition.hpp).
-// MODELS  tests/models/conditions_test.cpp: no notification lost or invented, no race, nothing touched after the last wait.
+// MODELS  models/properties/condition_*.cpp: no notification lost or invented, the order kept, nothing touched after the last
+//         wait.
 #pragma once
 
 #include <algorithm>

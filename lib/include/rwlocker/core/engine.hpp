@@ -42,7 +42,7 @@
 //    [queue]    dropping the queue bit, release               -> taking it, acquire: the lists and the waiters' fields
 //    [token]    wake(), release                               -> the park's end, acquire: the grant, and the relay
 //
-// MODELS   models/properties/, all of them; tests/models/conditions_test.cpp. Of the orders: docs/memory-orders.md.
+// MODELS   models/properties/, all of them. Of the orders: docs/memory-orders.md.
 #pragma once
 
 #include <algorithm>
