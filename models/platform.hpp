@@ -117,6 +117,16 @@ class model_records {
 // What the lock asks of the memory model in a step; a failing compare-exchange asks for an order of its own.
 enum class operation : std::uint8_t { load, store, change, compare_exchange, failed_exchange, fence, wake, park };
 
+// What kind of plain data is written.
+enum class datum : std::uint8_t { none, link, long_number, number, mark };
+
+template <class T>
+constexpr datum datum_of() {
+    if (std::is_pointer_v<T>) return datum::link;
+    if (std::is_same_v<T, bool> || std::is_enum_v<T>) return datum::mark;
+    return sizeof(T) == sizeof(std::uint64_t) ? datum::long_number : datum::number;
+}
+
 // A step of the lock, as a planted fault sees it, and where it stands: `function` is the engine's, whose step this is.
 struct occasion : place {
     doing what = doing::load;
@@ -125,6 +135,7 @@ struct occasion : place {
     std::memory_order order = std::memory_order_relaxed;
     bool is_word = false;  // is it about the lock's word? Then what it is and is to be:
     core::word before = 0, after = 0;
+    datum data = datum::none;
 };
 
 // Everything as it should be.
@@ -137,7 +148,7 @@ struct faithful {
 };
 
 inline occasion occasion_of(doing what, operation how, const stated_order& asked) noexcept {
-    return {asked.at, what, how, model_records::mine().call, asked.order, false, 0, 0};
+    return {asked.at, what, how, model_records::mine().call, asked.order, false, 0, 0, datum::none};
 }
 
 template <class T, class World>
@@ -287,8 +298,9 @@ class model_var {
     }
     model_var& operator=(T value) noexcept {
         world::write_plain(plain_, this);
-        if (!World::loses_write(occasion_of(doing::change, operation::store, {std::memory_order_relaxed, {}})))
-            value_ = value;
+        occasion asked = occasion_of(doing::change, operation::store, {std::memory_order_relaxed, {}});
+        asked.data = datum_of<T>();
+        if (!World::loses_write(asked)) value_ = value;
         return *this;
     }
     model_var& operator=(const model_var& other) noexcept { return *this = static_cast<T>(other); }

@@ -23,7 +23,8 @@ report::planted_fault hunted(const mutant& one, const check_options& each, doubl
     const auto until =
         clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
     std::vector<const property*> properties;
-    for (const property& each_one : registered_properties()) properties.push_back(&each_one);
+    for (const property& each_one : registered_properties())
+        if (each_one.is_of_conditions() == one.is_of_conditions) properties.push_back(&each_one);
     hunt through(checks_for(one.lock, properties, {}, {2, 3, 4}), each);
     for (const hunt_round& now : hunt_rounds)
         if (through.goes_through(now, until)) break;

@@ -53,6 +53,7 @@ struct mutant {
     std::string sentence;  // what is wrong
     lock_case lock;
     fault how{};
+    bool is_of_conditions = false;  // it shows where somebody waits on a condition, and nowhere else
 };
 
 // In order of registration.

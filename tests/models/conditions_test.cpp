@@ -24,7 +24,7 @@ TEST(Conditions, are_exhausted_for_every_lock_by_two_threads_that_wait_for_good_
                 how.by = scheduler::dpor;
                 how.seconds = 50;
                 const check_result all = check(lock, what, {&one}, how);
-                EXPECT_EQ(all.how_strong(), strength::exhausted) << all.verdict();
+                EXPECT_EQ(all.how_strong(), strength::exhausted) << all.executions() << " executions";
                 EXPECT_FALSE(all.broken) << all.broken->found.sentence;
                 ++tried;
             }
