@@ -4,13 +4,6 @@
 namespace rwbench::verify {
 namespace {
 
-constexpr auto has_condition = [](const auto& lock) {
-    if constexpr (requires { lock.has_condition; })
-        return lock.has_condition;
-    else
-        return false;
-};
-
 const register_property it({
     .name = "leaving-waiter",
     .sentence = "A waiter that gives up lets in whom it alone held back, and passes its role on.",
@@ -21,7 +14,7 @@ const register_property it({
                      "W|W?W?", "WW|W?|W",  "WW|W?|R", "R@|W?|W?|R@", "W|W?|R?|R"};
         if (lock.has_stoppable && lock.has_shared) words.insert(words.end(), {"R@|W~|R@|x", "W|W~|W|x"});
         // Its place in the queue is taken by a notified writer, which is handed the lock at once.
-        if (has_condition(lock) && lock.has_timed && lock.has_shared) words.push_back("W(w)|W(n)R|W?");
+        if (lock.has_condition && lock.has_timed && lock.has_shared) words.push_back("W(w)|W(n)R|W?");
         return words;
     },
     .watch = {},
