@@ -4,14 +4,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "elapsed.hpp"
 #include "explore/explorers.hpp"
 
 namespace rwbench::verify {
 namespace {
-
-using clock = std::chrono::steady_clock;
-
-double seconds_since(clock::time_point then) { return std::chrono::duration<double>(clock::now() - then).count(); }
 
 std::vector<std::unique_ptr<monitor>> all_monitors() {
     std::vector<std::unique_ptr<monitor>> all;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <compare>
 #include <cstdlib>
 #include <cstring>
@@ -22,12 +21,12 @@
 #include "command/design.hpp"
 #include "command/hunt.hpp"
 #include "command/record.hpp"
+#include "elapsed.hpp"
 #include "rwbench/report/verification_text.hpp"
 
 namespace rwbench::verify {
 namespace {
 
-using clock = std::chrono::steady_clock;
 using std::memory_order_acq_rel, std::memory_order_acquire, std::memory_order_relaxed, std::memory_order_release,
     std::memory_order_seq_cst;
 
@@ -270,8 +269,7 @@ std::vector<report::unmet_order> lines_not_met(const std::string& file, const st
 
 audited audit(const std::vector<planned_check>& plan, const check_options& each, double seconds,
               const std::function<void(std::size_t, std::size_t)>& before) {
-    const auto until =
-        clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
+    const clock::time_point until = in_seconds(seconds);
     audited out;
     out.orders.scenarios = plan.size();
     dry_run met = run_dry(plan, each, until, [&](std::size_t i) { before(i, plan.size()); });

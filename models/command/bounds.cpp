@@ -4,14 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
+
+#include "elapsed.hpp"
 
 namespace rwbench::verify {
 namespace {
-
-using clock = std::chrono::steady_clock;
-
-double seconds_since(clock::time_point then) { return std::chrono::duration<double>(clock::now() - then).count(); }
 
 std::string times(char mode, unsigned sections) {
     return sections == 1 ? std::string(1, mode) : fmt::format("{}{}", mode, sections);
@@ -37,11 +34,7 @@ std::string phases_promised(const overtaking::bounds& of) {
                                                                                        : std::to_string(phases);
 }
 
-const property* starvation() {
-    for (const property& one : registered_properties())
-        if (one.name == "starvation") return &one;
-    return nullptr;
-}
+const property* starvation() { return property_named("starvation"); }
 
 // The longest run again, held to one overtake less than was found: its violation is the wait that was looked for.
 std::string witness_of(lock_case lock, const overtaking_kind& kind, std::uint64_t most, const check_options& each) {

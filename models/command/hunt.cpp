@@ -7,10 +7,9 @@
 
 namespace rwbench::verify {
 
-bool hunt::goes_through(const hunt_round& round, std::chrono::steady_clock::time_point until) {
-    using clock = std::chrono::steady_clock;
+bool hunt::goes_through(const hunt_round& round, clock::time_point until) {
     for (std::size_t i = 0; i < through_.size() && !found_; ++i) {
-        const double left = std::chrono::duration<double>(until - clock::now()).count();
+        const double left = seconds_until(until);
         if (left <= 0 || (each_.is_interrupted && each_.is_interrupted())) break;
         check_result& done = results_[i];
         if (has_nothing_new(done, round)) continue;

@@ -3,13 +3,13 @@
 // Rounds are measured in executions, not in time: what is found, and after how many, is the same on every machine.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "check.hpp"
 #include "command/survey.hpp"
+#include "elapsed.hpp"
 
 namespace rwbench::verify {
 
@@ -37,7 +37,7 @@ class hunt {
         : through_(std::move(through)), each_(each), results_(through_.size()) {}
 
     // The next round, until the fault is found, or `until`. True: it was found, in this round or before.
-    bool goes_through(const hunt_round& round, std::chrono::steady_clock::time_point until);
+    bool goes_through(const hunt_round& round, clock::time_point until);
 
     // The one in which it was found; null: in none yet.
     const check_result* found() const { return found_ ? &results_[*found_] : nullptr; }

@@ -2,17 +2,13 @@
 #include "command/kill_table.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "command/hunt.hpp"
 #include "command/record.hpp"
+#include "elapsed.hpp"
 
 namespace rwbench::verify {
 namespace {
-
-using clock = std::chrono::steady_clock;
-
-double seconds_since(clock::time_point then) { return std::chrono::duration<double>(clock::now() - then).count(); }
 
 report::planted_fault hunted(const mutant& one, const check_options& each, double seconds) {
     report::planted_fault out;
@@ -20,8 +16,7 @@ report::planted_fault hunted(const mutant& one, const check_options& each, doubl
     out.fault = one.sentence;
     out.lock = one.lock.name;
     const planted_for_now planted_here(&one.how);
-    const auto until =
-        clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
+    const clock::time_point until = in_seconds(seconds);
     std::vector<const property*> properties;
     for (const property& each_one : registered_properties())
         if (each_one.is_of_conditions() == one.is_of_conditions) properties.push_back(&each_one);

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "command/design.hpp"
+#include "elapsed.hpp"
 #include "errors.hpp"
 #include "names.hpp"
 
@@ -87,14 +87,13 @@ std::vector<planned_check> checks_for(const verify_options& options, const std::
 
 std::vector<check_result> carry_out(const std::vector<planned_check>& plan, const check_options& each, double seconds,
                                     const std::function<void(std::size_t)>& before) {
-    using clock = std::chrono::steady_clock;
     const clock::time_point began = clock::now();
     std::vector<check_result> results;
     for (std::size_t i = 0; i < plan.size(); ++i) {
         if (each.is_interrupted && each.is_interrupted()) break;
         before(i);
         check_options how = each;
-        const double left = seconds - std::chrono::duration<double>(clock::now() - began).count();
+        const double left = seconds - seconds_since(began);
         how.seed = each.seed + plan[i].seed_offset;
         how.seconds = std::max(left, 0.0) / static_cast<double>(plan.size() - i);
         results.push_back(check(plan[i].lock, plan[i].what, plan[i].properties, how));
