@@ -1,5 +1,6 @@
 // main.cpp: rwbench's table of contents.
 #include <iostream>
+#include <optional>
 
 #include "battery_command.hpp"
 #include "command_line.hpp"
@@ -21,11 +22,14 @@ namespace {
 int perform(const help_wanted& help, const catalogue&) { return print_all(help.text); }
 
 int perform(const list_options& options, const catalogue& available) {
-    const modelled checked = find_modelled();
-    if (options.what == "properties" && !checked.why_no_properties.empty())
-        throw environment_error(checked.why_no_properties);
-    return print_all(options.json ? list_as_json(available, options.what, &checked)
-                                  : list_as_text(available, options.what, &checked));
+    // To ask for them is to start another binary.
+    std::optional<modelled> checked;
+    if (options.what != "scenarios" && options.what != "locks") checked = find_modelled();
+    if (options.what == "properties" && !checked->why_no_properties.empty())
+        throw environment_error(checked->why_no_properties);
+    const modelled* known = checked ? &*checked : nullptr;
+    return print_all(options.json ? list_as_json(available, options.what, known)
+                                  : list_as_text(available, options.what, known));
 }
 
 int perform(const run_options& options, const catalogue& available) {
