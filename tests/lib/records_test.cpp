@@ -7,13 +7,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "rwlocker/core/remembered_owner.hpp"
 #include "rwlocker/rw_lock.hpp"
 #include "support/allocations.hpp"
 #include "support/threads.hpp"
@@ -123,6 +126,31 @@ TEST(Records, of_a_thread_that_has_released_all_are_recycled_though_it_went_deep
         return my_record();
     });
     EXPECT_EQ(record_of_a_thread_that_uses(lock), deep);
+}
+
+// Threads that come one after the other, with one record.
+struct one_record {
+    struct record {
+        std::uint64_t writer_holds = 0;
+    };
+    template <class T>
+    using atomic = std::atomic<T>;
+
+    static inline std::function<void()> before_attaching;
+    static record& this_thread() {
+        static record only;
+        if (auto call = std::exchange(before_attaching, nullptr)) call();
+        return only;
+    }
+};
+
+//    owner       W ........ w (ends)
+//    another        is it mine? ^ gets the owner's record
+TEST(Records, that_were_an_owners_a_moment_ago_do_not_make_an_owner) {
+    core::remembered_owner<one_record> owner;
+    owner.take();
+    one_record::before_attaching = [&] { owner.drop(); };
+    EXPECT_FALSE(owner.is_mine());
 }
 
 // ---- the end of a thread

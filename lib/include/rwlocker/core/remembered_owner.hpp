@@ -9,14 +9,18 @@ namespace rwlocker::core {
 // Costs   8 bytes. No read-modify-write: a thread finds its own record in `owner_` only if it stored it itself.
 //
 // WRITERS OF EACH FIELD   owner_: the thread that holds the write side.
+// TEST                    records_test.cpp: a thread that gets the owner's record as that one ends.
 template <class Platform>
 class remembered_owner {
    public:
     // Each of these is about the calling thread.
     bool is_mine() const noexcept {
-        // Relaxed: any value but the caller's own record means "not mine", however old it is.
-        const void* owner = owner_.load(std::memory_order_relaxed);
-        return owner != nullptr && owner == &Platform::this_thread();
+        if (owner_.load(std::memory_order_relaxed) == nullptr) return false;
+        // The record before the look that counts: one that is recycled just now may have been the owner's a moment ago.
+        const auto& mine = Platform::this_thread();
+        // Relaxed: any value but the caller's own record means "not mine", however old it is. What an ended thread with the
+        // same record stored last is ordered before by the recycling.
+        return owner_.load(std::memory_order_relaxed) == &mine;
     }
 
     void take() noexcept {
