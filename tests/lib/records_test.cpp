@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "rwlocker/core/remembered_owner.hpp"
+#include "rwlocker/rw_condition.hpp"
 #include "rwlocker/rw_lock.hpp"
 #include "support/allocations.hpp"
 #include "support/threads.hpp"
@@ -411,6 +412,48 @@ TEST(Records, are_one_registry_for_all_shared_objects) {
             a.find<void(void*)>("object_unlock_shared")(&lock);
             lock.unlock_shared();
             writer.join();
+        }
+}
+
+//    reader, here and in a     R(waits)                r      they are woken as one queue, and what each took and
+//    writer, here and in a       W(waits)        w            dropped in whatever object, its record knows
+//    object b                             W n w
+TEST(Records, serve_conditions_across_shared_objects) {
+    std::vector<object> objects;
+    for (const auto& path : object_paths()) objects.emplace_back(path);
+    ASSERT_GE(objects.size(), 2u);
+    RWLockFair lock;
+    RWCondition condition(lock);
+    for (const auto& a : objects)
+        for (const auto& b : objects) {
+            std::vector<std::string> woken;  // guarded by the write side, or said by a reader that is alone
+            sleeper reader([&] {
+                a.find<void(void*)>("object_lock_shared")(&lock);
+                a.find<void(void*)>("object_wait_read")(&condition);
+                EXPECT_TRUE(b.find<bool(void*)>("object_refuses_upgrade")(&lock)) << "it reads again, and all know it";
+                woken.push_back("reader");
+                b.find<void(void*)>("object_unlock_shared")(&lock);
+            });
+            reader.until_asleep();
+            sleeper writer([&] {
+                lock.lock();
+                a.find<void(void*)>("object_wait_write")(&condition);
+                woken.push_back("writer");
+                lock.unlock();
+            });
+            writer.until_asleep();
+            const auto notifies = [&](unsigned long n) {
+                EXPECT_TRUE(b.find<bool(void*)>("object_try_lock")(&lock));
+                b.find<void(void*, unsigned long)>("object_notify")(&condition, n);
+                lock.unlock();
+            };
+            notifies(1);
+            reader.join();
+            EXPECT_EQ(woken, std::vector<std::string>{"reader"});
+            notifies(2);
+            writer.join();
+            EXPECT_EQ(woken, (std::vector<std::string>{"reader", "writer"}));
+            expect_free(lock);
         }
 }
 
