@@ -156,11 +156,17 @@ std::vector<const void*> way(const graph& orders, const void* from, const void* 
     return {};
 }
 
+// What the calling thread is about to do with a lock.
+struct request {
+    const char* words;
+    const void* lock;
+};
+
 [[noreturn]] void refuse(const graph& orders, const std::vector<const void*>& cycle, const hold& held,
-                         const void* lock) {
+                         const request& asked) {
     std::ostringstream text;
-    text << "lock order inversion: this thread holds lock " << held.lock << " and asks for lock " << lock
-         << ", which were taken the other way round before\n  it asks for " << lock << " at\n";
+    text << "lock order inversion: this thread holds lock " << held.lock << " and " << asked.words << asked.lock
+         << ", which were taken the other way round before\n  it asks for " << asked.lock << " at\n";
     print(text, stack_here());
     text << "  it has taken " << held.lock << " at\n";
     print(text, held.taken);
@@ -185,20 +191,31 @@ void connect(graph& orders, const hold& first, const void* key, const void* lock
     orders[first.key].next.emplace(key, edge{first.taken, stack_here()});
 }
 
+// The lock comes after each other one that the thread holds, from now on; refused if one of those is to come after it.
+void follow_all(const holds& mine, const void* key, const request& asked) {
+    const graph_lock guard;
+    graph& orders = all_orders();
+    for (const hold& first : mine) {
+        if (first.key == key) continue;
+        const auto known = orders.find(first.key);
+        if (known != orders.end() && known->second.next.contains(key)) continue;
+        const auto cycle = way(orders, key, first.key);
+        if (!cycle.empty()) refuse(orders, cycle, first, asked);
+        connect(orders, first, key, asked.lock);
+    }
+}
+
 }  // namespace
 
 void ask(const void* key, const void* lock) {
     holds& mine = my_holds();
     if (mine.empty() || find(mine, key) != mine.end()) return;
-    const graph_lock guard;
-    graph& orders = all_orders();
-    for (const hold& first : mine) {
-        const auto known = orders.find(first.key);
-        if (known != orders.end() && known->second.next.contains(key)) continue;
-        const auto cycle = way(orders, key, first.key);
-        if (!cycle.empty()) refuse(orders, cycle, first, lock);
-        connect(orders, first, key, lock);
-    }
+    follow_all(mine, key, {"asks for lock ", lock});
+}
+
+void ask_again(const void* key, const void* lock) {
+    holds& mine = my_holds();
+    if (mine.size() > 1) follow_all(mine, key, {"waits on a condition, to take again after it lock ", lock});
 }
 
 void take(const void* key, const void* lock) noexcept try {

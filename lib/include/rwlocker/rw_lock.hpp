@@ -170,6 +170,7 @@ class RWLOCKER_CAPABILITY("mutex") basic_rw_lock : public core::read_base<basic_
     bool wait_in(condition_queue& queue, core::side mode, const Wait& wait) {
         auto& mine = On::this_thread();
         if (!holds_once(mode, mine)) refuse(std::errc::operation_not_permitted);
+        owner_.asks_again(this);
         core::waiter<On> node(mode, &mine.parker, core::origin::condition);
         engine_.begin(queue, node);
         gives_up(mode, mine);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "rwlocker/rw_condition.hpp"
 #include "support/lock_list.hpp"
 #include "support/threads.hpp"
 
@@ -34,6 +35,11 @@ template <class L>
 template <class L>
 [[gnu::noinline]] void then_takes_outer(L& outer) {
     outer.lock();
+}
+
+template <class Condition>
+[[gnu::noinline]] void then_waits(Condition& on) {
+    on.wait();
 }
 
 template <class A, class B>
@@ -212,6 +218,99 @@ TYPED_TEST(LockOrder, is_watched_from_many_threads) {
         });
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(refused, 400);
+}
+
+// ---- conditions: a wait takes its lock again after all others that the thread holds
+
+// What the refusal of a wait says; empty if there was none.
+template <class Wait>
+std::string refusal_of(Wait wait) {
+    try {
+        wait();
+    } catch (const std::system_error& error) {
+        EXPECT_EQ(error.code(), std::errc::resource_deadlock_would_occur);
+        return error.what();
+    }
+    return {};
+}
+
+//    one      A  B  c(A)!          before it could queue: it would take A again with B held
+//    other    A c(A)    =.         the notification is its own
+TYPED_TEST(LockOrder, that_a_wait_would_invert_is_refused_with_both_stacks) {
+    RWCondition<TypeParam> condition(this->a);
+    std::atomic<bool> is_inside{false};
+    std::thread other([&] {
+        const std::lock_guard writer(this->a);
+        is_inside = true;
+        condition.wait();
+    });
+    while (!is_inside) std::this_thread::yield();
+    first_takes_outer(this->a);
+    then_takes_inner(this->b);
+    const std::string said = refusal_of([&] { then_waits(condition); });
+    EXPECT_THAT(said, HasSubstr("holds lock " + address_of(&this->b) +
+                                " and waits on a condition, to take again after it lock " + address_of(&this->a)));
+    for (const char* step : {"then_waits", "then_takes_inner", "first_takes_outer"}) EXPECT_THAT(said, HasSubstr(step));
+    EXPECT_TRUE(this->a.write.locked() && this->b.write.locked()) << "all is as it was";
+    this->b.unlock();
+    condition.notify();
+    this->a.unlock();
+    other.join();
+    expect_free(this->a);
+    expect_free(this->b);
+}
+
+// A wait that ends by itself takes its lock again all the same, and then for as long as that takes.
+TYPED_TEST(LockOrder, that_a_wait_of_any_form_would_invert_is_refused) {
+    RWCondition<TypeParam> condition(this->a);
+    std::stop_source source;
+    source.request_stop();
+    const auto waits = [&](auto& on) {
+        EXPECT_THAT(refusal_of([&] { on.wait(); }), Not(IsEmpty()));
+        EXPECT_THAT(refusal_of([&] { on.wait([] { return false; }); }), Not(IsEmpty()));
+        EXPECT_THAT(refusal_of([&] { on.wait_for(std::chrono::seconds(0)); }), Not(IsEmpty()));
+        EXPECT_THAT(refusal_of([&] { on.wait(source.get_token()); }), Not(IsEmpty()));
+    };
+    {
+        const std::lock_guard first(this->a);
+        const std::lock_guard second(this->b);
+        waits(condition.write);
+    }
+    const std::shared_lock first(this->a);
+    const std::shared_lock second(this->b);
+    waits(condition.read);
+}
+
+TYPED_TEST(LockOrder, is_made_by_a_wait_that_keeps_another_lock) {
+    RWCondition<TypeParam> condition(this->a);
+    {
+        const std::lock_guard first(this->a);
+        ASSERT_TRUE(this->b.try_lock());  // no order between these two
+        const std::lock_guard second(this->b, std::adopt_lock);
+        EXPECT_FALSE(condition.wait_for(std::chrono::seconds(0)));
+    }
+    EXPECT_THAT(takes_inner_then_outer(this->a, this->b), Not(IsEmpty()));
+    EXPECT_THAT(takes_inner_then_outer(this->b, this->a), IsEmpty());
+}
+
+//    A  B c(B) b a      B comes last, before and after
+TYPED_TEST(LockOrder, is_kept_by_a_wait_for_the_lock_that_was_taken_last) {
+    RWCondition<TypeParam> condition(this->b);
+    for (int i = 0; i < 3; ++i) {
+        const std::lock_guard first(this->a);
+        const std::lock_guard second(this->b);
+        EXPECT_FALSE(condition.wait_for(std::chrono::seconds(0)));
+    }
+}
+
+TYPED_TEST(LockOrder, is_not_asked_for_by_a_wait_that_keeps_nothing) {
+    takes_outer_then_inner(this->a, this->b);
+    for (TypeParam* lock : {&this->a, &this->b}) {
+        RWCondition<TypeParam> condition(*lock);
+        const std::lock_guard alone(*lock);
+        EXPECT_FALSE(condition.wait_for(std::chrono::seconds(0)));
+    }
+    EXPECT_THAT(takes_inner_then_outer(this->b, this->a), Not(IsEmpty())) << "the order is what it was";
 }
 
 // ---- recursion

@@ -8,6 +8,7 @@
 //     would_wait_for_itself()             it holds the write side, and could not nest
 //     may_release()                       it may give the write side up
 //     asks(lock)                          it is about to wait for `lock`, for as long as it takes; throws if it must not
+//     asks_again(lock)                    the same, and it will give `lock` up before, which it holds now: a condition's wait
 //     take(lock), drop()                  it has the write side now; it is about to give it up
 //     take_shared(lock), drop_shared()    the same of the read side
 #pragma once
@@ -19,6 +20,7 @@ namespace rwlocker::core {
 // Watches nothing.
 struct no_order {
     static constexpr void asks(const void*) noexcept {}
+    static constexpr void asks_again(const void*) noexcept {}
     static constexpr void take_shared(const void*) noexcept {}
     static constexpr void drop_shared() noexcept {}
 };

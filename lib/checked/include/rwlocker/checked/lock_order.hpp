@@ -7,7 +7,7 @@
 // Costs   a walk up the stack for each acquisition, and a look at the graph, under one mutex, for each that is made while
 //         another lock is held. Only the checked build pays.
 // LIMITS  Acquisitions that end by themselves (try_, _for, _until) can't deadlock and make no edges, though what they took is
-//         held. Sides are not told apart: two threads that read two locks in opposite orders can deadlock too, behind
+//         held. A wait on a condition, timed or not, doesn't: it ends with its lock taken again. Sides are not told apart: two threads that read two locks in opposite orders can deadlock too, behind
 //         writers that wait. Nor are threads: an inversion within one thread counts.
 #pragma once
 
@@ -18,6 +18,10 @@ namespace rwlocker::lock_order {
 // The calling thread is about to wait for the lock. Throws std::system_error, resource_deadlock_would_occur, its text with the
 // stacks, if that is against an order seen before; std::bad_alloc. Nothing has changed then.
 [[gnu::visibility("default")]] void ask(const void* key, const void* lock);
+
+// The same, of a lock that the calling thread holds, and is about to give up and to wait for again: it comes after all others
+// that the thread holds, though it may have been taken before them.
+[[gnu::visibility("default")]] void ask_again(const void* key, const void* lock);
 
 // The calling thread has the lock, once more if it had it before. Out of memory, the hold goes unwatched.
 [[gnu::visibility("default")]] void take(const void* key, const void* lock) noexcept;

@@ -22,6 +22,7 @@ class watched_order {
     }
 
     void asks(const void* lock) { lock_order::ask(this, lock); }
+    void asks_again(const void* lock) { lock_order::ask_again(this, lock); }
     void take_shared(const void* lock) noexcept { lock_order::take(this, lock); }
     void drop_shared() noexcept { lock_order::drop(this); }
 };
