@@ -4,6 +4,7 @@
 #include <mutex>
 #include <stop_token>
 
+#include "rwlocker/rw_condition.hpp"
 #include "support/lock_list.hpp"
 #include "support/threads.hpp"
 
@@ -64,6 +65,30 @@ TYPED_TEST(CheckedLock, refuses_a_foreign_release) {
     this->expect_held_exclusive();
     owner.release();
     expect_free(this->lock);
+}
+
+// Elsewhere a plain lock's write side counts as the caller's if anybody holds it.
+TYPED_TEST(CheckedLock, refuses_a_notification_or_a_wait_by_another_than_its_writer) {
+    RWCondition<TypeParam> condition(this->lock);
+    holder owner = writer_of(this->lock);
+    EXPECT_EQ(error_of([&] { condition.notify(); }), not_permitted);
+    EXPECT_EQ(error_of([&] { condition.notify(0); }), not_permitted);
+    EXPECT_EQ(error_of([&] { condition.read.notify_all(); }), not_permitted);
+    EXPECT_EQ(error_of([&] { condition.wait(); }), not_permitted);
+    EXPECT_EQ(error_of([&] { condition.read.wait(); }), not_permitted);
+    EXPECT_EQ(error_of([&] { condition.wait_for(std::chrono::hours(1)); }), not_permitted);
+    this->expect_held_exclusive();
+    owner.release();
+    expect_free(this->lock);
+}
+
+TYPED_TEST(CheckedLock, knows_its_writer_again_after_a_wait) {
+    RWCondition<TypeParam> condition(this->lock);
+    const std::lock_guard writer(this->lock);
+    EXPECT_FALSE(condition.wait_for(std::chrono::seconds(0)));
+    condition.notify();
+    elsewhere([&] { EXPECT_EQ(error_of([&] { condition.notify(); }), not_permitted); });
+    elsewhere([&] { EXPECT_EQ(error_of([&] { this->lock.unlock(); }), not_permitted); });
 }
 
 TYPED_TEST(CheckedLock, forgets_its_writer_with_the_release) {
