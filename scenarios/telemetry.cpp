@@ -51,6 +51,7 @@ class telemetry {
         number_.store(number);
         nap(delay_ns_[RWBENCH_WRITE]);
         taken_at_ns_.store(sensor.due_ns != 0 ? sensor.due_ns : steady_now_ns());
+        number_.store(number);  // once more: beside another sensor, this one's reading is then the older one
         seal_.store(seal_of(number));
     }
 

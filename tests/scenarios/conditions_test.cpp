@@ -2,10 +2,12 @@
 // plans and ideal schedules.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "registry.hpp"
@@ -19,7 +21,8 @@ class Condition : public testing::TestWithParam<const char*> {
     Condition() { known.add_built_ins(); }
     ~Condition() override { end(); }
 
-    void begin(const char* name, std::uint32_t readers, std::uint32_t writers, std::uint64_t iterations) {
+    void begin(const char* name, std::uint32_t readers, std::uint32_t writers, std::uint64_t iterations,
+               std::uint64_t write_delay_ns = 0) {
         end();
         scenario = known.find_scenario(name);
         parameters = {};
@@ -27,6 +30,7 @@ class Condition : public testing::TestWithParam<const char*> {
         parameters.readers = readers;
         parameters.writers = writers;
         parameters.iterations = iterations;
+        parameters.write_delay_ns = write_delay_ns;
         char message[100];
         if (!scenario || scenario->own_work->create(&parameters, &state, message, sizeof message) != RWBENCH_OK)
             throw std::runtime_error(name);
@@ -53,6 +57,22 @@ class Condition : public testing::TestWithParam<const char*> {
         if (scenario->own_work->verify(state, &counters, &totals, message, sizeof message) == RWBENCH_OK)
             return std::nullopt;
         return message;
+    }
+
+    // The verdict names it. How many writes there were is of no interest.
+    bool sees(const std::string& what) { return verdict(0).value_or("").find(what) != std::string::npos; }
+
+    // `reader` looks, as no lock should let it, while `writer` writes, which takes its time; until that was seen.
+    void look_while_it_writes(std::uint32_t reader, std::uint32_t writer, const std::string& what_is_seen) {
+        while (!sees(what_is_seen)) {
+            std::atomic<bool> is_over{false};
+            std::thread writes([&] {
+                run(writer, RWBENCH_WRITE);
+                is_over = true;
+            });
+            while (!is_over && !sees(what_is_seen)) run(reader, RWBENCH_READ);
+            writes.join();
+        }
     }
 
     std::vector<rwbench_role> plan() {
@@ -116,6 +136,13 @@ TEST_P(Condition, sees_a_reader_that_was_let_in_too_early) {
     begin(GetParam(), 1, 1, 2);
     run(0, RWBENCH_READ);
     EXPECT_EQ(verdict(0), "an epoch was not taken (seen once)");
+}
+
+TEST_P(Condition, sees_half_an_epoch) {
+    begin(GetParam(), 1, 1, 2, 5'000'000);
+    run(1, RWBENCH_WRITE);
+    look_while_it_writes(0, 1, "half an epoch showed");
+    EXPECT_TRUE(sees("a reader and a writer were inside at once"));
 }
 
 TEST_P(Condition, misses_a_write_that_was_not_made) {
@@ -218,6 +245,13 @@ TEST_F(JobQueue, misses_jobs_that_nobody_took) {
     EXPECT_EQ(verdict(2), "expected 2 jobs to be posted and taken, got 2 and 1");
 }
 
+TEST_F(JobQueue, misses_a_write_that_was_not_made) {
+    begin("job-queue", 1, 1, 1);
+    run(1, RWBENCH_WRITE);
+    run(0, RWBENCH_WRITE);
+    EXPECT_EQ(verdict(3), "expected 3 writes to be counted, got 2 and 2");
+}
+
 TEST_F(JobQueue, plans_a_post_for_each_ten_jobs) {
     begin("job-queue", 7, 1, 3);
     const auto roles = plan();
@@ -245,6 +279,33 @@ TEST_F(Telemetry, brings_its_readings_at_100_hz_and_tells_how_old_they_are) {
     EXPECT_EQ(workers[0].age.count, 1u);
     EXPECT_GT(workers[0].age.max, 1'000'000u) << "from when it was due";
     EXPECT_EQ(verdict(1), std::nullopt);
+}
+
+TEST_F(Telemetry, sees_half_a_reading) {
+    begin("telemetry", 1, 1, 1, 5'000'000);
+    run(1, RWBENCH_WRITE);
+    look_while_it_writes(0, 1, "half a reading showed");
+    EXPECT_TRUE(sees("a reader and a writer were inside at once"));
+}
+
+//    sensor    1 W---------w        two sensors inside at once, as no lock should let them: what the first brought
+//    sensor    2    W---------w     covers the second's
+//    dashboard        2     1
+TEST_F(Telemetry, sees_an_older_reading_after_a_newer_one) {
+    begin("telemetry", 1, 2, 1, 5'000'000);
+    while (!sees("an older reading showed after a newer one")) {
+        std::atomic<unsigned> over{0};
+        std::vector<std::thread> sensors;
+        for (const std::uint32_t sensor : {1, 2})
+            sensors.emplace_back([&, sensor] {
+                run(sensor, RWBENCH_WRITE);
+                ++over;
+            });
+        while (over < 2) run(0, RWBENCH_READ);
+        for (auto& each : sensors) each.join();
+        run(0, RWBENCH_READ);
+    }
+    EXPECT_TRUE(sees("2 writers were inside at once"));
 }
 
 TEST_F(Telemetry, misses_a_reading_that_was_not_brought) {
