@@ -1,12 +1,9 @@
 # Installs the lock library from BUILD into a fresh prefix, and builds and runs ./project against it with each compiler.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/must.cmake)
 
 set(work ${BUILD}/consumer)
 file(REMOVE_RECURSE ${work})
-
-function(must)
-  execute_process(COMMAND ${ARGV} COMMAND_ERROR_IS_FATAL ANY)
-endfunction()
 
 must(${CMAKE_COMMAND} --install ${BUILD} --prefix ${work}/prefix --component rwlocker)
 
@@ -20,14 +17,6 @@ foreach(file IN LISTS package)
     message(FATAL_ERROR "${file} names the source tree")
   endif()
 endforeach()
-
-# must_fail(MESSAGE COMMAND...): fails, with that in its output.
-function(must_fail message)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(result EQUAL 0 OR NOT output MATCHES "${message}")
-    message(FATAL_ERROR "${ARGN}\nwas expected to fail with ${message}, and did this:\n${output}")
-  endif()
-endfunction()
 
 foreach(compiler g++ clang++-14)
   must(${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR}/project -B ${work}/${compiler}
