@@ -43,8 +43,8 @@ struct native {
     // section, shorter than the 5 us that a futex wake-up costs its waker.
     static constexpr unsigned brief_spins = 128;
     // A wake-up costs its waker 5 to 12 us when a processor must be woken for it, 2 to 4 us when one is busy waking others
-    // already: a releasing thread wakes few and returns, a woken reader wakes many in a row. See docs/decisions/0004.
-    static constexpr unsigned release_width = 4;
+    // already: a releasing thread wakes one and returns, a woken reader wakes many in a row. See docs/decisions/0004.
+    static constexpr unsigned release_width = 1;
     static constexpr unsigned relay_width = 16;
     static constexpr unsigned barge_limit = core::largest_barge_limit;
     static constexpr clock::duration patience = std::chrono::milliseconds(1);
