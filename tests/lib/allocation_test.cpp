@@ -138,11 +138,23 @@ TYPED_TEST(Allocations, of_10000_waits_of_each_form_that_are_notified_are_none) 
                 case 2:
                     return side.wait_for(1h);
                 case 3:
-                    return side.wait_until(std::chrono::system_clock::now() + 1h, is_so);
+                    return side.wait_for(1h, is_so);
                 case 4:
+                    return side.wait_until(std::chrono::steady_clock::time_point::max());
+                case 5:
+                    return side.wait_until(std::chrono::system_clock::now() + 1h, is_so);
+                case 6:
                     return side.wait(source.get_token());
-                default:
+                case 7:
+                    return side.wait(source.get_token(), is_so);
+                case 8:
+                    return side.wait_for(source.get_token(), 1h);
+                case 9:
                     return side.wait_for(source.get_token(), 1h, is_so);
+                case 10:
+                    return side.wait_until(source.get_token(), std::chrono::steady_clock::now() + 1h);
+                default:
+                    return side.wait_until(source.get_token(), std::chrono::steady_clock::now() + 1h, is_so);
             }
         };
         EXPECT_EQ(allocations_of([&] {
@@ -151,7 +163,7 @@ TYPED_TEST(Allocations, of_10000_waits_of_each_form_that_are_notified_are_none) 
                           const bool reads = i % 2;
                           reads ? lock.lock_shared() : lock.lock();
                           inside = i;
-                          const int form = i / 2 % 6;
+                          const int form = i / 2 % 12;
                           EXPECT_TRUE(reads ? waits(condition.read, form, is_so) : waits(condition.write, form, is_so));
                           reads ? lock.unlock_shared() : lock.unlock();
                           come_back = i;

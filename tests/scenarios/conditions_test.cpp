@@ -62,9 +62,10 @@ class Condition : public testing::TestWithParam<const char*> {
     // The verdict names it. How many writes there were is of no interest.
     bool sees(const std::string& what) { return verdict(0).value_or("").find(what) != std::string::npos; }
 
-    // `reader` looks, as no lock should let it, while `writer` writes, which takes its time; until that was seen.
+    // `reader` looks, as no lock should let it, while `writer` writes, which takes its time; until that was seen, but not
+    // for ever.
     void look_while_it_writes(std::uint32_t reader, std::uint32_t writer, const std::string& what_is_seen) {
-        while (!sees(what_is_seen)) {
+        for (int round = 0; round < most_rounds && !sees(what_is_seen); ++round) {
             std::atomic<bool> is_over{false};
             std::thread writes([&] {
                 run(writer, RWBENCH_WRITE);
@@ -73,6 +74,7 @@ class Condition : public testing::TestWithParam<const char*> {
             while (!is_over && !sees(what_is_seen)) run(reader, RWBENCH_READ);
             writes.join();
         }
+        EXPECT_TRUE(sees(what_is_seen));
     }
 
     std::vector<rwbench_role> plan() {
@@ -80,6 +82,8 @@ class Condition : public testing::TestWithParam<const char*> {
         roles.resize(scenario->plan(&parameters, roles.data(), 4));
         return roles;
     }
+
+    static constexpr int most_rounds = 1'000;
 
     registry known;
     const rwbench_scenario* scenario = nullptr;
@@ -236,6 +240,15 @@ TEST_F(JobQueue, sees_a_job_taken_that_was_not_there) {
     EXPECT_EQ(verdict(1),
               "a job was taken that was not there (seen once); expected 2 jobs to be posted and taken, got 0 "
               "and 1");
+    EXPECT_EQ(workers[0].violations, 1u);
+}
+
+TEST_F(JobQueue, misses_jobs_that_nobody_posted) {
+    begin("job-queue", 1, 1, 11);
+    run(1, RWBENCH_WRITE);  // ten
+    for (int i = 0; i < 11; ++i) run(0, RWBENCH_WRITE);
+    EXPECT_EQ(verdict(12),
+              "a job was taken that was not there (seen once); expected 11 jobs to be posted and taken, got 10 and 11");
 }
 
 TEST_F(JobQueue, misses_jobs_that_nobody_took) {
@@ -293,7 +306,8 @@ TEST_F(Telemetry, sees_half_a_reading) {
 //    dashboard        2     1
 TEST_F(Telemetry, sees_an_older_reading_after_a_newer_one) {
     begin("telemetry", 1, 2, 1, 5'000'000);
-    while (!sees("an older reading showed after a newer one")) {
+    const std::string older = "an older reading showed after a newer one";
+    for (int round = 0; round < most_rounds && !sees(older); ++round) {
         std::atomic<unsigned> over{0};
         std::vector<std::thread> sensors;
         for (const std::uint32_t sensor : {1, 2})
@@ -305,6 +319,7 @@ TEST_F(Telemetry, sees_an_older_reading_after_a_newer_one) {
         for (auto& each : sensors) each.join();
         run(0, RWBENCH_READ);
     }
+    EXPECT_TRUE(sees(older));
     EXPECT_TRUE(sees("2 writers were inside at once"));
 }
 
