@@ -225,7 +225,7 @@ TYPED_TEST(ConditionSchedule, a_reading_notifier_does_not_let_readers_slip_past_
 //    a         R c       =.r
 //    reader      R   n     r
 //    writer        W=  x
-TYPED_TEST(ConditionSchedule, notified_readers_behind_a_writer_that_gives_up_are_let_in_by_it) {
+TYPED_TEST(ConditionSchedule, notified_readers_behind_a_writer_that_gives_up_are_let_in_unlike_boost_thread_v2) {
     scene<TypeParam> on;
     actor &a = on.enter("a"), &writer = on.enter("writer"), &reader = on.enter("reader");
     on.waits(a, side::shared);
@@ -467,7 +467,7 @@ TYPED_TEST(ConditionSchedule, a_reader_may_be_notified_while_it_still_releases_i
 }
 
 // oneTBB #2136's kind, a wake-up lost between "it is not so" and "I sleep": the notification comes at each step on the way.
-TYPED_TEST(ConditionSchedule, a_notification_on_the_way_to_sleep_is_not_lost) {
+TYPED_TEST(ConditionSchedule, a_notification_on_the_way_to_sleep_is_not_lost_unlike_onetbb_2136) {
     for (const bool reads : {false, true})
         for (int steps = 0; steps < 16; ++steps) {
             SCOPED_TRACE((reads ? "read, step " : "write, step ") + std::to_string(steps));
@@ -492,7 +492,7 @@ TYPED_TEST(ConditionSchedule, a_notification_on_the_way_to_sleep_is_not_lost) {
 }
 
 // glibc BZ 23844's kind: tries that fail, at each step of a hand-over, take no wake-up with them.
-TYPED_TEST(ConditionSchedule, a_failed_try_at_any_step_costs_no_notified_waiter_its_wake_up) {
+TYPED_TEST(ConditionSchedule, a_failed_try_at_any_step_costs_no_notified_waiter_its_wake_up_unlike_glibc_23844) {
     for (int steps = 0; steps < 16; ++steps) {
         SCOPED_TRACE("step " + std::to_string(steps));
         scene<TypeParam> on;
@@ -521,6 +521,45 @@ TYPED_TEST(ConditionSchedule, a_failed_try_at_any_step_costs_no_notified_waiter_
                 each == &reader ? on.unreads(reader) : on.unwrites(writer);
             }
     }
+}
+
+// glibc BZ 25847's kind: who comes to wait at any step of a notification, or right after it, takes none from who waits already.
+//    a         W c       =.w
+//    notifier     W n c         it waits itself, with the notification under way
+//    late        W c
+TYPED_TEST(ConditionSchedule, who_waits_later_steals_no_notification_unlike_glibc_25847) {
+    for (const bool reads : {false, true})
+        for (int steps = 0; steps < 20; ++steps) {
+            SCOPED_TRACE((reads ? "read, step " : "write, step ") + std::to_string(steps));
+            scene<TypeParam> on;
+            actor &a = on.enter("a"), &notifier = on.enter("notifier"), &late = on.enter("late"),
+                  &last = on.enter("last");
+            const auto waits = [&, reads] {
+                reads ? on.lock.lock_shared() : on.lock.lock();
+                reads ? on.condition.read.wait() : on.condition.write.wait();
+                reads ? on.lock.unlock_shared() : on.lock.unlock();
+            };
+            EXPECT_FALSE(a.does(waits));
+            notifier.is_told([&] {
+                on.lock.lock();
+                on.condition.notify();
+                on.condition.wait();
+                on.lock.unlock();
+            });
+            for (int i = 0; i < steps && notifier.can_go_on(); ++i) notifier.steps();
+            late.is_told(waits);
+            while (late.can_go_on() || notifier.can_go_on() || a.can_go_on())
+                for (actor* each : {&late, &notifier, &a})
+                    if (each->can_go_on()) each->steps();
+            EXPECT_TRUE(a.is_done());
+            EXPECT_TRUE(late.is_parked() && notifier.is_parked());
+            last.is_told([&] {
+                on.lock.lock();
+                on.condition.notify_all();
+                on.lock.unlock();
+            });
+            on.on.finishes();
+        }
 }
 
 // ---- what it costs

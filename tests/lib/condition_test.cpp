@@ -194,6 +194,18 @@ TYPED_TEST(EveryCondition, keeps_no_notification_for_those_that_come_later) {
     EXPECT_EQ(this->left.size(), 1u);
 }
 
+// Whoever notifies, and then waits, is no earlier than those who waited before.
+TYPED_TEST(EveryCondition, lets_nobody_who_waits_later_steal_a_notification_unlike_glibc_25847) {
+    for (std::size_t i = 0; i < 10; ++i) {
+        this->waits(both_sides[i % 2]);
+        this->as_writer([&] {
+            this->condition.notify();
+            EXPECT_FALSE(this->condition.wait_for(100us));
+        });
+        this->until_notified(i + 1);
+    }
+}
+
 TYPED_TEST(EveryCondition, wakes_a_hundred_waiters_by_one_notify_all) {
     for (int i = 0; i < 100; ++i) this->waits(i % 4 ? side::shared : side::exclusive);
     this->as_writer([&] { this->condition.notify_all(); });

@@ -112,7 +112,7 @@ TYPED_TEST(Leaving, of_the_only_writer_leaves_no_trace) {
 
 //    holder    W-----w
 //    leaver      R==x
-TYPED_TEST(Leaving, of_the_only_reader_leaves_no_trace) {
+TYPED_TEST(Leaving, of_the_only_reader_leaves_no_trace_unlike_brpc_3051) {
     this->by_deadline_and_by_stop([](auto& on) {
         actor &holder = on.enter("holder"), &leaver = on.enter("leaver");
         EXPECT_TRUE(on.writes(holder));
@@ -163,7 +163,7 @@ TYPED_TEST(Leaving, of_the_first_the_middle_or_the_last_reader_keeps_the_others)
 //    leaver      W====x
 //    gated         R=?.---r     who waited behind the leaver alone is let in by it, also when nobody releases anything
 //    gated         R=?.---r
-TYPED_TEST(Leaving, of_the_last_writer_lets_in_the_readers_behind_it) {
+TYPED_TEST(Leaving, of_the_last_writer_lets_in_the_readers_behind_it_unlike_boost_thread_v2) {
     this->by_deadline_and_by_stop([](auto& on) {
         actor &holder = on.enter("holder"), &leaver = on.enter("leaver"), &a = on.enter("a"), &b = on.enter("b"),
               &c = on.enter("c");

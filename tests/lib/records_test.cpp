@@ -391,7 +391,7 @@ std::vector<std::string> object_paths() {
 //    object a     R                  what one object took, the other knows, and may release
 //    object b       R  (upgrade?)  r
 //    here                             r
-TEST(Records, are_one_registry_for_all_shared_objects) {
+TEST(Records, are_one_registry_for_all_shared_objects_unlike_folly_1558) {
     std::vector<object> objects;
     for (const auto& path : object_paths()) objects.emplace_back(path);
     ASSERT_GE(objects.size(), 2u);
