@@ -550,7 +550,7 @@ TYPED_TEST(ConditionSchedule, who_waits_later_steals_no_notification_unlike_glib
             late.is_told(waits);
             while (late.can_go_on() || notifier.can_go_on() || a.can_go_on())
                 for (actor* each : {&late, &notifier, &a})
-                    if (each->can_go_on()) each->steps();
+                    if (each->can_go_on()) each->goes_on();
             EXPECT_TRUE(a.is_done());
             EXPECT_TRUE(late.is_parked() && notifier.is_parked());
             last.is_told([&] {

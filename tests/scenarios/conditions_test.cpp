@@ -60,7 +60,14 @@ class Condition : public testing::TestWithParam<const char*> {
     }
 
     // The verdict names it. How many writes there were is of no interest.
-    bool sees(const std::string& what) { return verdict(0).value_or("").find(what) != std::string::npos; }
+    bool sees(const std::string& what) { return times_seen(what) != 0; }
+    std::uint64_t times_seen(const std::string& what) {
+        const std::string said = verdict(0).value_or("");
+        const auto at = said.find(what + " (seen ");
+        if (at == std::string::npos) return 0;
+        const std::string times = said.substr(at + what.size() + 7);
+        return times.starts_with("once") ? 1 : std::stoull(times);
+    }
 
     // `reader` looks, as no lock should let it, while `writer` writes, which takes its time; until that was seen, but not
     // for ever.
@@ -75,6 +82,8 @@ class Condition : public testing::TestWithParam<const char*> {
             writes.join();
         }
         EXPECT_TRUE(sees(what_is_seen));
+        EXPECT_EQ(workers[reader].violations, times_seen(what_is_seen) + times_seen("an epoch was not taken") +
+                                                  times_seen("a reader and a writer were inside at once"));
     }
 
     std::vector<rwbench_role> plan() {

@@ -94,8 +94,17 @@ class account {
     void by_the_views() {
         lock_.write.lock();
         lock_.write.unlock();
-        if (lock_.read.try_lock()) lock_.read.unlock();
         const std::lock_guard standard(lock_.read);
+    }
+    void by_tries_of_the_views(std::chrono::steady_clock::time_point then, const std::stop_token& stop) {
+        if (lock_.read.try_lock()) lock_.read.unlock();
+        if (lock_.read.try_lock_for(1ms)) lock_.read.unlock();
+        if (lock_.read.try_lock_until(then)) lock_.read.unlock();
+        if (lock_.read.lock(stop)) lock_.read.unlock();
+        if (lock_.write.try_lock()) lock_.write.unlock();
+        if (lock_.write.try_lock_for(1ms)) lock_.write.unlock();
+        if (lock_.write.try_lock_until(then)) lock_.write.unlock();
+        if (lock_.write.lock(stop)) lock_.write.unlock();
     }
 
    private:
@@ -112,5 +121,13 @@ template class account<rwlocker::RWLockFair>;
 template class account<rwlocker::RWLockReaderPhaseFair>;
 template class account<rwlocker::RWLockFairReentrantWriter>;
 template class account<rwlocker::Lock>;
+
+// Of a type that it knows, the analysis asks at once whether it is a lock.
+rwlocker::Lock plain;
+int kept RWLOCKER_GUARDED_BY(plain) = 0;
+void keeps(int value) {
+    const rwlocker::WriteGuard writing(plain);
+    kept = value;
+}
 
 }  // namespace

@@ -109,6 +109,12 @@ void releases_the_other_view() {
     rw.read.unlock();  // expected-error {{releasing mutex 'rw.read' that was not held}}
 }  // expected-error {{mutex 'rw.write' is still held at the end of function}}
 
+void releases_what_it_has_downgraded() {
+    rw.write.lock();
+    rw.write.downgrade();  // expected-note {{mutex released here}}
+    rw.write.unlock();     // expected-error {{releasing mutex 'rw.write' that was not held}}
+}
+
 void never_unlocks_an_adapter(rwlocker::Lock& lock) {
     lock.lock();  // expected-note {{mutex acquired here}}
 }  // expected-error {{mutex 'lock' is still held at the end of function}}
