@@ -9,6 +9,7 @@
 #include "rwlocker/overtaking/history.hpp"
 #include "rwlocker/overtaking/judge.hpp"
 #include "rwlocker/platform/observing.hpp"
+#include "rwlocker/rw_condition.hpp"
 #include "support/instrumented_platform.hpp"
 #include "support/lock_list.hpp"
 #include "support/stage.hpp"
@@ -262,6 +263,64 @@ TEST(Invited, a_reader_is_overtaken_from_its_first_doorway_on) {
 TEST(Invited, a_reader_that_enters_by_a_brief_look_is_overtaken_from_its_first_doorway_on) {
     expect_an_invited_reader_to_be_overtaken_from_its_first_doorway_on<
         basic_rw_lock<policy::WriterPreferring, instrumented<2>>>();
+}
+
+// Who waits on a condition waits for the lock from the notification on.
+//    a         R c      =..r
+//    w          W c     =..w        both come through their doorway in the notification's step
+//    holder          W n w
+TYPED_TEST(Observed, notified_waiters_have_their_doorway_in_the_notification) {
+    auto& lock = this->lock;
+    RWCondition<TypeParam> condition(lock);
+    actor &a = this->on.enter("a"), &w = this->on.enter("w"), &holder = this->on.enter("holder");
+    EXPECT_FALSE(a.does([&] {
+        lock.lock_shared();
+        condition.read.wait();
+        lock.unlock_shared();
+    }));
+    EXPECT_FALSE(w.does([&] {
+        lock.lock();
+        condition.write.wait();
+        lock.unlock();
+    }));
+    EXPECT_TRUE(holder.does([&] { lock.lock(); }));
+    const auto before = this->all();
+    ASSERT_EQ(before.size(), 3u);
+    EXPECT_TRUE(holder.does([&] {
+        condition.notify_all();
+        lock.unlock();
+    }));
+    this->on.finishes();
+    const auto all = this->all();
+    ASSERT_EQ(all.size(), 5u);
+    EXPECT_NE(all[3].mode, all[4].mode);
+    EXPECT_EQ(all[3].doorway, all[4].doorway);
+    for (const auto& one : {all[3], all[4]}) {
+        EXPECT_GT(one.doorway, before.back().grant);
+        EXPECT_LT(one.doorway, one.grant);
+    }
+}
+
+// The notifier reads: its notification lets readers in.
+TYPED_TEST(Observed, a_notified_reader_that_is_admitted_at_once_is_doorway_and_grant_in_one) {
+    auto& lock = this->lock;
+    RWCondition<TypeParam> condition(lock);
+    actor &a = this->on.enter("a"), &reader = this->on.enter("reader");
+    EXPECT_FALSE(a.does([&] {
+        lock.lock_shared();
+        condition.read.wait();
+        lock.unlock_shared();
+    }));
+    EXPECT_TRUE(reader.does([&] {
+        lock.lock_shared();
+        condition.read.notify();
+        lock.unlock_shared();
+    }));
+    this->on.finishes();
+    const auto all = this->all();
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all[2].doorway, all[2].grant);
+    EXPECT_GT(all[2].grant, all[1].grant);
 }
 
 TYPED_TEST(Observed, a_waiter_that_leaves_is_no_acquisition) {
