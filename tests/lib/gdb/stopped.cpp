@@ -1,5 +1,6 @@
 // stopped.cpp: a program with locks in known states, for a debugger that stops it where they are.
 #include <array>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -46,6 +47,8 @@ int main() {
     until_waiting(read_by_three, 1, 2);
     threads.emplace_back([] { const std::lock_guard writer(written); });
     until_waiting(written, 1, 0);
+    while (rwlocker::snapshot(written).waiters.at(0).since_ago < std::chrono::milliseconds(100))
+        std::this_thread::yield();
     stops_here();
 
     read_by_three.unlock_shared();
