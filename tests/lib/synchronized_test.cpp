@@ -109,7 +109,8 @@ TYPED_TEST(SynchronizedOver, is_reached_inside_its_lock_only) {
         all[7] = "seven";
         EXPECT_TRUE(this->data.mutex().write.locked());
     });
-    const auto found = this->data.with_read([&](const auto& all) {
+    const auto found = this->data.with_read([&](auto& all) {
+        static_assert(std::is_const_v<std::remove_reference_t<decltype(all)>>);
         EXPECT_TRUE(this->data.mutex().read.locked());
         return all.at(7);
     });
@@ -192,6 +193,10 @@ TYPED_TEST(SynchronizedOver, moves_its_pointers) {
     second = other.write();
     EXPECT_TRUE(this->is_free()) << "what it held before is released";
     EXPECT_FALSE(elsewhere([&] { return static_cast<bool>(other.try_write()); }));
+    auto third = this->data.write();
+    third = std::move(second);
+    EXPECT_TRUE(this->is_free()) << "also where what is moved from lives on";
+    EXPECT_FALSE(second);  // NOLINT(bugprone-use-after-move)
 }
 
 TEST(Synchronized, is_made_of_what_its_data_is_made_of) {
