@@ -11,14 +11,21 @@
 namespace rwbench {
 namespace {
 
+constexpr std::uint64_t ns_of_a_second = 1'000'000'000, ns_of_an_hour = 3600 * ns_of_a_second;
+
 struct unit {
     std::string_view name;
     std::uint64_t ns;
 };
 
-// Longest names first: "s" also ends "ms".
-constexpr unit units[] = {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}};
-constexpr double longest_ns = 3600e9;
+// Of names that end alike, the longer one first: "s" also ends "ms".
+constexpr unit units[] = {{"ns", 1},
+                          {"us", 1'000},
+                          {"ms", 1'000'000},
+                          {"s", ns_of_a_second},
+                          {"min", 60 * ns_of_a_second},
+                          {"m", 60 * ns_of_a_second},
+                          {"h", ns_of_an_hour}};
 constexpr double lowest_rate = 1, highest_rate = 1e9;
 constexpr double highest_exponent = 10;
 
@@ -41,16 +48,17 @@ std::uint64_t parse_count(std::string_view text, std::uint64_t low, std::uint64_
     return value;
 }
 
-std::uint64_t parse_duration(std::string_view text) {
+std::uint64_t parse_duration(std::string_view text, std::uint64_t hours) {
     for (const unit& unit : units) {
         if (!text.ends_with(unit.name)) continue;
         auto number = plain_number(text.substr(0, text.size() - unit.name.size()));
         if (!number) continue;
         double ns = *number * static_cast<double>(unit.ns);
-        if (ns > longest_ns) throw std::invalid_argument("expected a time of at most an hour, 3600s");
+        if (ns > static_cast<double>(hours * ns_of_an_hour))
+            throw std::invalid_argument(fmt::format("expected a time of at most {}h", hours));
         return static_cast<std::uint64_t>(std::llround(ns));
     }
-    throw std::invalid_argument("expected a time with its unit (ns, us, ms or s), such as 500us or 1ms");
+    throw std::invalid_argument("expected a time with its unit (ns, us, ms, s, m or h), such as 500us or 1ms");
 }
 
 double parse_ratio(std::string_view text) {
@@ -97,7 +105,7 @@ std::vector<std::string> split_list(std::string_view text) {
 std::string format_duration(std::uint64_t ns) {
     const unit* best = &units[0];
     for (const unit& unit : units)
-        if (ns >= unit.ns) best = &unit;
+        if (ns >= unit.ns && unit.ns <= ns_of_a_second) best = &unit;
     return fmt::format("{}{}", static_cast<double>(ns) / static_cast<double>(best->ns), best->name);
 }
 

@@ -12,8 +12,8 @@ namespace rwbench {
 
 std::uint64_t parse_count(std::string_view text, std::uint64_t low, std::uint64_t high);
 
-// "500us" -> nanoseconds; units are ns, us, ms, s. At most an hour.
-std::uint64_t parse_duration(std::string_view text);
+// "500us" -> nanoseconds; units are ns, us, ms, s, m or min, h. At most so many `hours`.
+std::uint64_t parse_duration(std::string_view text, std::uint64_t hours = 1);
 
 // "99.9%" or "0.999" -> 0 to 1.
 double parse_ratio(std::string_view text);
@@ -27,7 +27,7 @@ double parse_exponent(std::string_view text);
 // "a,b,,c" -> a, b, c. Spaces around an element are no part of it.
 std::vector<std::string> split_list(std::string_view text);
 
-// The shortest exact form: 1500000 -> "1.5ms".
+// The shortest exact form, in seconds at most: 1500000 -> "1.5ms".
 std::string format_duration(std::uint64_t ns);
 
 // 2000 -> "2000/s".

@@ -132,7 +132,7 @@ TEST_F(CommandLine, nonsense_is_refused_in_one_line_with_the_option_the_value_an
          "rwbench run: --read-ratio 200%: expected a share from 0% to 100%, such as 99.9% or 0.999"},
         {{"--trials", "0"}, "rwbench run: --trials 0: expected a whole number from 1 to 1000000"},
         {{"--duration", "5"},
-         "rwbench run: --duration 5: expected a time with its unit (ns, us, ms or s), such as 500us or 1ms"},
+         "rwbench run: --duration 5: expected a time with its unit (ns, us, ms, s, m or h), such as 500us or 1ms"},
         {{"--duration", "0s"}, "rwbench run: --duration 0s: expected a time above zero"},
         {{"--watchdog", "0s"}, "rwbench run: --watchdog 0s: expected a time above zero"},
         {{"--timeout", "0s"}, "rwbench run: --timeout 0s: expected a time above zero"},

@@ -16,11 +16,15 @@ TEST(Units, a_time_is_a_number_and_its_unit) {
     EXPECT_EQ(parse_duration("1.5ms"), 1'500'000u);
     EXPECT_EQ(parse_duration("0s"), 0u);
     EXPECT_EQ(parse_duration("3600s"), 3'600'000'000'000u);
+    EXPECT_EQ(parse_duration("90m", 2), 5'400'000'000'000u);
+    EXPECT_EQ(parse_duration("1.5min"), 90'000'000'000u);
+    EXPECT_EQ(parse_duration("1h"), parse_duration("60m"));
+    EXPECT_EQ(parse_duration("48h", 48), 172'800'000'000'000u);
 }
 
 TEST(Units, a_time_that_is_not_wholly_understood_is_refused) {
-    for (const char* text : {"", "1", "0", "ms", "1 ms", " 1ms", "1ms ", "-1ms", "+1ms", "1e3ms", "1m", "1h", "infs",
-                             "nans", "1.2.3s", "0x1s", "3601s", "1msms", ".s"})
+    for (const char* text : {"",        "1",   "0",  "ms", "1 ms", " 1ms", "1ms ",   "-1ms", "+1ms",  "1e3ms", "1d",
+                             "1min30s", "61m", "2h", "in", "infs", "nans", "1.2.3s", "0x1s", "3601s", "1msms", ".s"})
         EXPECT_THROW(parse_duration(text), std::invalid_argument) << text;
 }
 
@@ -70,7 +74,8 @@ TEST(Units, a_list_drops_blanks_around_its_elements_and_empty_ones) {
 }
 
 TEST(Units, times_and_shares_are_written_as_they_are_read) {
-    for (const char* text : {"7ns", "500us", "1.5ms", "2s"}) EXPECT_EQ(format_duration(parse_duration(text)), text);
+    for (const char* text : {"7ns", "500us", "1.5ms", "2s", "90s", "3600s"})
+        EXPECT_EQ(format_duration(parse_duration(text)), text);
     for (const char* text : {"99.9%", "100%", "0%", "50%"}) EXPECT_EQ(format_ratio(parse_ratio(text)), text);
     for (const char* text : {"2000/s", "1.5/s"}) EXPECT_EQ(format_rate(parse_rate(text)), text);
 }
