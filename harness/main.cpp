@@ -1,5 +1,4 @@
 // main.cpp: rwbench's table of contents.
-#include <iostream>
 #include <optional>
 
 #include "battery_command.hpp"
@@ -73,15 +72,6 @@ int rwbench_main(const std::vector<std::string>& words) {
 }  // namespace
 }  // namespace rwbench
 
-int main(int count, char** words) try {
-    return rwbench::rwbench_main({words + 1, words + count});
-} catch (const rwbench::usage_error& error) {
-    std::cerr << error.what() << '\n';
-    return rwbench::exit_bad_usage;
-} catch (const rwbench::environment_error& error) {
-    std::cerr << error.what() << '\n';
-    return rwbench::exit_environment;
-} catch (const std::exception& error) {
-    std::cerr << "rwbench: " << error.what() << '\n';
-    return rwbench::exit_environment;
+int main(int count, char** words) {
+    return rwbench::ended_by_its_errors("rwbench", [&] { return rwbench::rwbench_main({words + 1, words + count}); });
 }

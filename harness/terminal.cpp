@@ -81,6 +81,19 @@ void turn_write_signals_into_errors() {
     for (int signal : {SIGPIPE, SIGXFSZ}) ::signal(signal, SIG_IGN);
 }
 
+int ended_by_its_errors(const char* program, const std::function<int()>& work) try {
+    return work();
+} catch (const usage_error& error) {
+    std::cerr << error.what() << '\n';
+    return exit_bad_usage;
+} catch (const environment_error& error) {
+    std::cerr << error.what() << '\n';
+    return exit_environment;
+} catch (const std::exception& error) {
+    std::cerr << program << ": " << error.what() << '\n';
+    return exit_environment;
+}
+
 int print_all(const std::string& text) {
     std::cout << text << std::flush;
     if (std::cout) return exit_held;

@@ -1,6 +1,7 @@
 // terminal.hpp: the world that a command really runs in: streams, terminal, clock, signals.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "interrupt.hpp"
@@ -18,6 +19,10 @@ void fill_closed_streams();
 
 // A write to a pipe that nobody reads, or beyond the limit of a file's size, fails and ends nothing else.
 void turn_write_signals_into_errors();
+
+// What `work` returns; or, of the error that ended it, the exit code, after the error has been told on stderr: in the name of
+// `program` where it is none of ours.
+int ended_by_its_errors(const char* program, const std::function<int()>& work);
 
 // To stdout, whole: the exit code that is due, after a word on stderr where it can't be written.
 int print_all(const std::string& text);
