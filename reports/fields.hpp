@@ -242,16 +242,22 @@ inline constexpr auto fields_of<order_audit> =
                field("unread", &order_audit::unread)};
 
 template <>
+inline constexpr auto fields_of<overtaking_bound> =
+    std::tuple{field("lock", &overtaking_bound::lock),       field("waiter", &overtaking_bound::waiter),
+               field("by", &overtaking_bound::by),           field("promised", &overtaking_bound::promised),
+               field("most", &overtaking_bound::most),       field("runs", &overtaking_bound::runs),
+               field("witness", &overtaking_bound::witness), field("witness_s", &overtaking_bound::witness_s)};
+
+template <>
 inline constexpr auto fields_of<shards> = std::tuple{field("count", &shards::count), field("here", &shards::here),
                                                      field("ended_early", &shards::ended_early)};
 
 template <>
-inline constexpr auto fields_of<model_checking> = std::tuple{field("asked", &model_checking::asked),
-                                                             field("planned", &model_checking::planned),
-                                                             field("shards", &model_checking::part),
-                                                             field("limits", &model_checking::limits),
-                                                             field("planted_faults", &model_checking::planted_faults),
-                                                             field("order_audit", &model_checking::audit)};
+inline constexpr auto fields_of<model_checking> = std::tuple{
+    field("asked", &model_checking::asked),          field("planned", &model_checking::planned),
+    field("shards", &model_checking::part),          field("limits", &model_checking::limits),
+    text_or_null("source", &model_checking::source), field("planted_faults", &model_checking::planted_faults),
+    later_field("bounds", &model_checking::bounds),  field("order_audit", &model_checking::audit)};
 
 // Between the schema's name and version, and what is derived for Google Benchmark's tools.
 template <>

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "rwbench/report/verdict.hpp"
+#include "rwbench/report/words.hpp"
 
 namespace rwbench::report {
 namespace {
@@ -51,6 +52,16 @@ void require_same_options(const named_run& first, const named_run& other) {
 
 std::string or_unknown(const std::string& commit) { return commit.empty() ? "unknown" : commit; }
 
+// Each shard looks through all scenarios for orders, and takes its part of what it finds: that must have been the same.
+void require_same_orders(const named_run& first, const named_run& other) {
+    const auto &ours = first.results.model->audit, &theirs = other.results.model->audit;
+    if (!ours || !theirs) return;
+    if (theirs->orders != ours->orders || theirs->scenarios != ours->scenarios)
+        throw misfit(fmt::format("{}: met other memory orders than {}: {} in {}, there {} in {}", other.file,
+                                 first.file, theirs->orders, counted(theirs->scenarios, "scenario"), ours->orders,
+                                 counted(ours->scenarios, "scenario")));
+}
+
 void require_same_command(const named_run& first, const named_run& other) {
     const run &ours = first.results, &theirs = other.results;
     const auto require = [&](bool is_same, const char* what, const auto& in_other, const auto& in_first) {
@@ -64,8 +75,11 @@ void require_same_command(const named_run& first, const named_run& other) {
     require(part_of(theirs).count == part_of(ours).count, "number of shards", part_of(theirs).count,
             part_of(ours).count);
     require_same_options(first, other);
+    require(theirs.model->source == ours.model->source, "source of what was checked", or_unknown(theirs.model->source),
+            or_unknown(ours.model->source));
     require(theirs.model->limits == ours.model->limits, "list of the model's limits", theirs.model->limits.size(),
             ours.model->limits.size());
+    require_same_orders(first, other);
 }
 
 void require_no_shard_twice(const std::vector<named_run>& parts) {
@@ -87,14 +101,36 @@ void append(std::vector<T>& to, const std::vector<T>& more) {
 
 void sort(std::vector<std::uint64_t>& numbers) { std::sort(numbers.begin(), numbers.end()); }
 
+// "engine.hpp:211" after "engine.hpp:97".
+auto place_of(const weakened_order& one) {
+    const std::string file = one.at.substr(0, one.at.find_last_of(':'));
+    return std::tuple(file, one.at.size(), one.at, one.operation, one.order, one.weakened_to);
+}
+
 // What a divided command finds comes in no order that the parts know of.
 void put_in_order(run& results) {
-    std::stable_sort(
-        results.verifications.begin(), results.verifications.end(), [](const verification& a, const verification& b) {
-            return std::tie(a.lock, a.variant, a.scenario, a.seed) < std::tie(b.lock, b.variant, b.scenario, b.seed);
-        });
+    const auto name_of = [](const verification& one) {
+        return std::tie(one.lock, one.variant, one.scenario, one.seed);
+    };
+    auto& checks = results.verifications;
+    std::stable_sort(checks.begin(), checks.end(),
+                     [&](const verification& a, const verification& b) { return name_of(a) < name_of(b); });
+    // A lock that is broken as it is, every shard of an audit comes upon.
+    if (results.model->asked.contains("audit"))
+        checks.erase(std::unique(checks.begin(), checks.end(),
+                                 [&](const auto& a, const auto& b) { return name_of(a) == name_of(b); }),
+                     checks.end());
     std::stable_sort(results.model->planted_faults.begin(), results.model->planted_faults.end(),
                      [](const planted_fault& a, const planted_fault& b) { return a.mutant < b.mutant; });
+    std::stable_sort(results.model->bounds.begin(), results.model->bounds.end(),
+                     [](const overtaking_bound& a, const overtaking_bound& b) {
+                         return std::tie(a.lock, a.waiter, a.by) < std::tie(b.lock, b.waiter, b.by);
+                     });
+    if (results.model->audit) {
+        auto& weakened = results.model->audit->weakened;
+        std::stable_sort(weakened.begin(), weakened.end(),
+                         [](const weakened_order& a, const weakened_order& b) { return place_of(a) < place_of(b); });
+    }
     sort(part_of(results).here);
     sort(part_of(results).ended_early);
 }
@@ -108,6 +144,11 @@ void add(run& whole, const run& part) {
     whole.duration_s += part.duration_s;
     append(whole.verifications, part.verifications);
     append(whole.model->planted_faults, part.model->planted_faults);
+    append(whole.model->bounds, part.model->bounds);
+    if (whole.model->audit && part.model->audit)
+        append(whole.model->audit->weakened, part.model->audit->weakened);
+    else if (part.model->audit)
+        whole.model->audit = part.model->audit;
     whole.model->planned += part.model->planned;
     append(part_of(whole).here, part_of(part).here);
     append(part_of(whole).ended_early, part_of(part).ended_early);
@@ -123,11 +164,9 @@ void warn_of_machines(run& whole, const std::vector<named_run>& parts) {
 }
 
 void warn_of_unknown_source(run& whole) {
-    const std::string& commit = whole.where.commit;
-    if (commit.empty() || commit.ends_with("-dirty"))
+    if (whole.model->source.empty())
         add_warning(whole,
-                    "the shards may be of different versions of the source: it was changed since its last commit, or "
-                    "is under no version control");
+                    "the shards may be of different versions of the source: their reports don't say what was checked");
 }
 
 }  // namespace

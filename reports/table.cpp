@@ -563,7 +563,7 @@ std::string legend(const run& results, const std::string& body, const style& wan
         out += "fairness: Jain's index over the workers of a kind, 1 where all got the same share. ";
     if (body.find(" per operation ─") != std::string::npos)
         out += "per operation: counted by the hardware in user space, the median of the trials. ";
-    if (body.find(" overtaken by ") != std::string::npos)
+    if (!results.cells.empty() && body.find(" overtaken by ") != std::string::npos)
         out +=
             "overtaken: how often a waiting reader or writer was passed at most, in untimed trials, from the moment at "
             "which the lock could see it; 1 of 1: at most 1 is promised; phases: read phases beyond one for each "

@@ -2,6 +2,7 @@
 #include "rwbench/report/verification_text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 #include <set>
 
 #include "page.hpp"
+#include "quantity.hpp"
 #include "rwbench/report/verdict.hpp"
 #include "rwbench/report/words.hpp"
 #include "timeline.hpp"
@@ -172,23 +174,95 @@ std::string audit_table(const order_audit& all) {
     std::vector<std::array<std::string, 7>> rows{
         {"place", "operation", "order", "caught by", "scenario", "lock", "executions"}};
     std::string rest;
+    std::size_t caught = 0, untried = 0;
     for (const weakened_order& one : all.weakened) {
+        const bool is_tried = one.executions != 0;
         rows.push_back({printable(one.at + " " + one.place), printable(one.operation),
                         one.order + " -> " + one.weakened_to,
-                        one.violation ? printable(one.violation->property) : "SURVIVES", printable(one.scenario),
-                        printable(one.lock), std::to_string(one.executions)});
-        if (!one.violation) rest += survivor_in_words(one);
+                        one.violation ? printable(one.violation->property)
+                        : is_tried    ? "SURVIVES"
+                                      : "not tried",
+                        printable(one.scenario), printable(one.lock), std::to_string(one.executions)});
+        if (one.violation)
+            ++caught;
+        else if (!is_tried)
+            ++untried;
+        else
+            rest += survivor_in_words(one);
     }
     for (const unmet_order& one : all.unmet)
         rest += fmt::format("no scenario comes to {}: {}\n", printable(one.at), printable(one.text));
     for (const std::string& file : all.unread)
         rest +=
             fmt::format("{} can't be read: which of its orders no scenario comes to isn't known\n", printable(file));
-    const auto caught = static_cast<std::size_t>(
-        std::count_if(all.weakened.begin(), all.weakened.end(), [](const auto& one) { return one.violation; }));
     return columns_of(rows) + rest +
-           fmt::format("{} of {} weakened orders caught, {} survive; {} met in {}\n", caught, all.weakened.size(),
-                       all.weakened.size() - caught, counted(all.orders, "order"), counted(all.scenarios, "scenario"));
+           fmt::format("{} of {} weakened orders caught, {} survive{}; {} met in {}\n", caught, all.weakened.size(),
+                       all.weakened.size() - caught - untried,
+                       untried == 0 ? "" : fmt::format(", {} not tried", untried), counted(all.orders, "order"),
+                       counted(all.scenarios, "scenario"));
+}
+
+std::string verdict_of(const overtaking_bound& one) {
+    if (one.is_broken()) return "VIOLATED";
+    if (const auto by = one.growth()) return fmt::format("grows by {} a section", *by);
+    const std::uint64_t most = one.most.empty() ? 0 : *std::max_element(one.most.begin(), one.most.end());
+    const bool is_searched = std::none_of(one.runs.begin(), one.runs.end(),
+                                          [](const auto& run) { return run.how == verdict::not_exhausted; });
+    if (!is_searched) return fmt::format("{} so far", most);
+    return fmt::format("at most {}{}", most, one.is_open() ? ": no witness" : "");
+}
+
+// All executions of the shortest run.
+std::string all_in_words(const verification& shortest) {
+    const search* last = shortest.searches.empty() ? nullptr : &shortest.searches.back();
+    const std::string count = counted(last == nullptr ? 0 : last->executions, "execution");
+    return last != nullptr && last->is_exhausted ? "exhausted but for older values: " + count
+                                                 : "NOT exhausted: " + count;
+}
+
+// How far the longer runs were searched, the least of it.
+std::string longer_in_words(const std::vector<verification>& runs) {
+    const verification& least = *std::min_element(runs.begin() + 1, runs.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.how, a.bound) < std::pair(b.how, b.bound);
+    });
+    switch (least.how) {
+        case verdict::violated:
+            return "violated";
+        case verdict::exhausted_to_bound:
+            return "up to " + counted(least.bound.value_or(0), "interruption");
+        case verdict::exhausted_newest_values:
+        case verdict::exhausted:
+            return "exhausted";
+        case verdict::not_exhausted:
+            break;
+    }
+    return "not exhausted";
+}
+
+std::string bounds_table(const std::vector<overtaking_bound>& all) {
+    if (all.empty()) return "";
+    std::string text = fmt::format("{:<24}{:<8}{:<15}{:<23}{:<14}{}\n", "", "waits", "overtaken by", "promised, K = 1",
+                                   "by 1 2 3 4", "found");
+    for (const overtaking_bound& one : all)
+        text += fmt::format("{:<24}{:<8}{:<15}{:<23}   {:<11}{}\n", printable(one.lock), printable(one.waiter),
+                            printable(one.by), printable(one.promised), fmt::format("{}", fmt::join(one.most, " ")),
+                            verdict_of(one));
+    text += "\nHow far it was searched: all that 1 section of each can do, and runs of 2 to 4\n";
+    constexpr std::size_t indent = 34;
+    for (const overtaking_bound& one : all) {
+        if (one.runs.size() < 2) continue;
+        const std::string longer = printable(one.runs.back().scenario) + ": " + longer_in_words(one.runs);
+        text += fmt::format("{:<24}{:<10}{}\n", printable(one.lock), printable(one.runs.front().scenario),
+                            wrapped(all_in_words(one.runs.front()) + "; " + longer, indent, indent));
+    }
+    for (const overtaking_bound& one : all) {
+        if (one.witness.empty() || one.runs.empty()) continue;
+        text += fmt::format("\n{}, {}: a {} waits on while others come and go; found in {}\n", printable(one.lock),
+                            printable(one.runs.back().scenario), printable(one.waiter),
+                            quantity_text(1e9 * one.witness_s.value_or(0), quantity::nanoseconds));
+        for (const std::string& line : one.witness) text += printable(line) + "\n";
+    }
+    return text;
 }
 
 // "shards 2 and 3 of 4"
@@ -204,6 +278,24 @@ std::string part_in_words(const shards& part) {
     if (const auto missing = missing_shards(part); !missing.empty())
         text += fmt::format("This is a part of what was to be checked: {}.\n", in_words(part.here, part.count));
     if (!part.ended_early.empty()) text += fmt::format("Ended early: {}.\n", in_words(part.ended_early, part.count));
+    return text;
+}
+
+// The first of each lock and property: the others are seldom another fault.
+std::string stories_of(const std::vector<const verification*>& checks, std::size_t columns) {
+    std::string text;
+    std::set<std::pair<std::string, std::string>> told;
+    std::size_t untold = 0;
+    for (const verification* one : checks) {
+        if (!one->violation || one->violation->story.empty()) continue;
+        if (told.insert({one->full_name(), one->violation->property}).second)
+            text += counterexample_text(one->full_name(), one->scenario, *one->violation, columns);
+        else
+            ++untold;
+    }
+    if (untold != 0)
+        text += fmt::format("\nThe same in other scenarios: {}, told step by step in the report.\n",
+                            counted(untold, "violation"));
     return text;
 }
 
@@ -259,12 +351,15 @@ std::string counterexample_text(const std::string& lock, const std::string& scen
 std::string verification_text(const run& results, std::size_t columns) {
     std::string text = blocks_of(results.verifications);
     if (results.model) text += fault_table(results.model->planted_faults);
+    if (results.model) text += bounds_table(results.model->bounds);
     if (results.model && results.model->audit) text += audit_table(*results.model->audit);
     if (results.model && results.model->part) text += part_in_words(*results.model->part);
-    for (const verification& one : results.verifications)
-        if (one.violation && !one.violation->story.empty())
-            text += counterexample_text(one.full_name(), one.scenario, *one.violation, columns);
-    return text;
+    std::vector<const verification*> checks;
+    for (const verification& one : results.verifications) checks.push_back(&one);
+    if (results.model)
+        for (const overtaking_bound& one : results.model->bounds)
+            for (const verification& each : one.runs) checks.push_back(&each);
+    return text + stories_of(checks, columns);
 }
 
 }  // namespace rwbench::report

@@ -358,6 +358,7 @@ run verified() {
         {"budget", std::string("60s")}, {"bound", std::int64_t{2}}, {"lock", std::string("RWLockFair,broken")}};
     model.planned = 6;
     model.limits = {"a brief spin is at most one look"};
+    model.source = "0123456789abcdef";
     auto& all = out.verifications;
     all.push_back(exhausted_check("RWLockFair", "W|R", {"exclusion", "last-write"}));
     all.push_back(exhausted_check("RWLockFair", "W|W|R", {"last-write"}));
@@ -455,6 +456,53 @@ run audited() {
     return out;
 }
 
+// A bound that stays, and one that grows.
+run bounded() {
+    run out = blank_run("rwbench verify --bounds");
+    model_checking& model = out.model.emplace();
+    model.asked = {{"bounds", std::string("yes")}, {"budget", std::string("60s")}};
+    model.planned = 2;
+    model.limits = {"a brief spin is at most one look"};
+    model.source = "0123456789abcdef";
+    const auto runs_of = [](const std::vector<std::string>& scenarios) {
+        std::vector<verification> runs;
+        for (const std::string& scenario : scenarios) {
+            runs.push_back(exhausted_check("RWLockRead", scenario, {"starvation"}));
+            runs.back().how = verdict::exhausted_to_bound;
+            runs.back().bound = 1;
+            runs.back().searches[0].scheduler = "bounded";
+            runs.back().searches[0].bound = 1;
+        }
+        search all = runs.front().searches[0];
+        all.scheduler = "dpor";
+        all.bound.reset();
+        all.executions = 123456;
+        all.is_exhausted = false;
+        all.sees_older_values = false;
+        runs.front().searches.push_back(all);
+        return runs;
+    };
+    model.bounds = {
+        {.lock = "RWLockRead",
+         .waiter = "reader",
+         .by = "writers",
+         .promised = "0",
+         .most = {0, 0},
+         .runs = runs_of({"R|W|R", "R|W2|R2"}),
+         .witness = {},
+         .witness_s = {}},
+        {.lock = "RWLockRead",
+         .waiter = "writer",
+         .by = "readers",
+         .promised = "unbounded",
+         .most = {1, 2},
+         .runs = runs_of({"W|W>R|R", "W|W>R|R2"}),
+         .witness = {"  step 3: thread 2 comes to write, and waits", "  step 6: thread 3 is let in to read"},
+         .witness_s = 0.125}};
+    model.bounds[0].runs.front().searches.back().is_exhausted = true;
+    return out;
+}
+
 }  // namespace
 
 const std::map<std::string, run>& sample_runs() {
@@ -470,6 +518,7 @@ const std::map<std::string, run>& sample_runs() {
                                                        {"verified", verified()},
                                                        {"faults", faults()},
                                                        {"audited", audited()},
+                                                       {"bounded", bounded()},
                                                        {"empty", blank_run("rwbench run --scenario none")}};
     return samples;
 }
@@ -518,6 +567,9 @@ run full_sample() {
     out.model = checked.model;
     out.model->part = shards{.count = 3, .here = {1, 3}, .ended_early = {3}};
     out.model->planted_faults = {faults().model->planted_faults[0]};
+    out.model->source = bounded().model->source;
+    out.model->bounds = {bounded().model->bounds[1]};
+    out.model->bounds[0].runs.resize(1);
     out.model->audit = audited().model->audit;
     out.model->audit->weakened.resize(1);
     return out;

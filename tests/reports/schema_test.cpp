@@ -27,7 +27,7 @@ const std::set<std::string> nullable = [] {
                   "reason",    "size_bytes",   "ideal_s",       "floor_s",       "summary",   "ci95",
                   "overtakes", "from_doorway", "bound",         "exceeded",      "trace",     "model_checking",
                   "variant",   "classes",      "chance_of_new", "least_classes", "violation", "at",
-                  "shards",    "order_audit",  "searched"});
+                  "shards",    "order_audit",  "searched",      "source",        "witness_s"});
     return names;
 }();
 
@@ -35,6 +35,7 @@ const std::set<std::string> nullable = [] {
 const std::set<std::string> needed = {"/cells/0/summary/ratios/0/baseline",
                                       "/verifications/0/bound",
                                       "/verifications/1/violation",
+                                      "/model_checking/bounds/0/runs/0/bound",
                                       "/model_checking/planted_faults/0/violation",
                                       "/model_checking/order_audit/weakened/0/violation",
                                       "/model_checking/order_audit/weakened/0/at",
@@ -164,6 +165,10 @@ TEST_F(Schema, refuses_figures_that_can_not_be) {
         {"/verifications/1/violation/decisions", "2 x"},
         {"/verifications/1/violation/story/0/thread", 0},
         {"/verifications/0/searches/0/chance_of_new", 1.5},
+        {"/model_checking/source", ""},
+        {"/model_checking/bounds/0/most", {1, -1}},
+        {"/model_checking/bounds/0/witness_s", -1},
+        {"/model_checking/bounds/0/runs/0/verdict", "fine"},
         {"/model_checking/shards/here", ordered_json::array()},
         {"/model_checking/shards/here", {0}},
         {"/model_checking/shards/here", {1, 1}},

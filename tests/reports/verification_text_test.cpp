@@ -36,6 +36,34 @@ TEST(VerificationText, of_weakened_orders_the_survivors_are_told_with_how_far_th
                       HasSubstr("survives: lock, read-modify-write, acquire -> relaxed: after 123,456 executions;")));
 }
 
+TEST(VerificationText, a_weakened_order_that_was_not_reached_does_not_survive) {
+    run found = sample_runs().at("audited");
+    found.model->audit->weakened[1].executions = 0;
+    EXPECT_THAT(text_of(found), AllOf(HasSubstr("1 of 2 weakened orders caught, 0 survive, 1 not tried;"),
+                                      HasSubstr("not tried"), Not(HasSubstr("SURVIVES"))));
+}
+
+TEST(VerificationText, of_bounds_says_what_grows_and_how_soon_that_was_found) {
+    EXPECT_THAT(text_of(sample_runs().at("bounded")),
+                AllOf(HasSubstr("at most 0\n"), HasSubstr("grows by 1 a section\n"),
+                      HasSubstr("RWLockRead, W|W>R|R2: a writer waits on while others come and go; found in 125 ms\n"
+                                "  step 3: thread 2 comes to write, and waits\n")));
+    run cut_short = sample_runs().at("bounded");
+    cut_short.model->bounds[0].runs[1].how = verdict::not_exhausted;
+    EXPECT_THAT(text_of(cut_short), HasSubstr(" 0 so far\n"));
+}
+
+TEST(VerificationText, the_first_violation_of_a_property_is_told_and_the_others_are_counted) {
+    run found = sample_runs().at("verified");
+    found.verifications[5] = found.verifications[4];
+    found.verifications[5].scenario = "W|W";
+    const std::string text = text_of(found);
+    EXPECT_THAT(text, AllOf(HasSubstr("broken, W|R: last-write is VIOLATED"), Not(HasSubstr("broken, W|W: last-write")),
+                            HasSubstr("The same in other scenarios: 1 violation, told step by step in the report.")));
+    found.verifications[5].violation->property = "exclusion";
+    EXPECT_THAT(text_of(found), HasSubstr("broken, W|W: exclusion is VIOLATED"));
+}
+
 TEST(VerificationText, is_empty_where_nothing_was_model_checked) {
     EXPECT_EQ(text_of(sample_runs().at("headline")), "");
 }

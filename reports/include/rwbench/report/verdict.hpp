@@ -11,8 +11,8 @@ namespace rwbench::report {
 // A lock broke a promise or failed, or a planted fault was not found.
 bool fell_short(const run& results);
 
-// Something was not tried to its end: the run ended early, a part of it is missing, a scenario was not exhausted, or
-// nothing noticed that a memory order was weakened.
+// Something was not tried to its end: the run ended early, a part of it is missing, a scenario was not exhausted, nothing
+// noticed that a memory order was weakened, or no wait was found that grows as it may.
 bool is_undecided(const run& results);
 
 // The parts that are not in the report, ascending.

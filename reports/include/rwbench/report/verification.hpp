@@ -121,6 +121,25 @@ struct order_audit {
     unknown_fields unknown = {};
 };
 
+// How often one who waits is overtaken at the most, by runs of growing length.
+struct overtaking_bound {
+    std::string lock;                  // with its variant
+    std::string waiter;                // "writer"
+    std::string by;                    // "read phases"
+    std::string promised;              // a number; or in words, "unbounded" the first of them
+    std::vector<std::uint64_t> most;   // by 1, 2, ... sections of those who overtake
+    std::vector<verification> runs;    // the same; the first one's last search is for all executions
+    std::vector<std::string> witness;  // where it grows: the wait of the longest run, step by step
+    std::optional<double> witness_s;   // from the first run on, until it was found
+    unknown_fields unknown = {};
+
+    bool is_broken() const;
+    // By each section more, if it grows with every one.
+    std::optional<std::uint64_t> growth() const;
+    // Growth where none was promised is a violation, and told by the runs; none where it was promised is open.
+    bool is_open() const { return promised.starts_with("unbounded") && !growth(); }
+};
+
 // Which part of a command's work a report holds, numbered from 1.
 struct shards {
     std::uint64_t count = 1;                 // into how many parts it was divided
@@ -132,10 +151,12 @@ struct shards {
 // What a command that checks models was asked, beside what it found.
 struct model_checking {
     std::map<std::string, parameter> asked;  // the options that decide what is found; not --shard, --out or --quiet
-    std::uint64_t planned = 0;               // checks or planted faults that were to be tried, in this report's part
+    std::uint64_t planned = 0;               // checks, planted faults, ... that were to be tried, in this report's part
     std::optional<shards> part;              // nullopt: all of it
     std::vector<std::string> limits;         // what the model can't show
+    std::string source;                      // a hash of the checked source's text; empty: unknown
     std::vector<planted_fault> planted_faults;
+    std::vector<overtaking_bound> bounds;
     std::optional<order_audit> audit;  // nullopt: not asked for
     unknown_fields unknown = {};
 };
