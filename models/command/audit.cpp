@@ -98,6 +98,7 @@ struct dry_run {
     std::map<stated_place, std::vector<std::size_t>> met_by;  // places in the plan
     std::optional<std::size_t> broken_in;
     check_result broken;
+    bool is_whole = true;
 };
 
 dry_run run_dry(const std::vector<planned_check>& plan, const check_options& each, clock::time_point until,
@@ -116,6 +117,7 @@ dry_run run_dry(const std::vector<planned_check>& plan, const check_options& eac
         }
         for (const stated_place& one : places.taken()) out.met_by[one].push_back(i);
     }
+    out.is_whole = seconds_until(until) > 0 && !(each.is_interrupted && each.is_interrupted());
     return out;
 }
 
@@ -130,7 +132,6 @@ std::filesystem::path file_of(const std::string& name) {
     return name;
 }
 
-std::string without_folders(std::string_view file) { return std::string(file.substr(file.find_last_of('/') + 1)); }
 std::string at_of(const std::string& file, unsigned line) { return fmt::format("{}:{}", without_folders(file), line); }
 
 // What each place is called: by its function, and by a number where that has several. A compare-exchange's two orders are one
@@ -177,6 +178,14 @@ bool states_an_order(std::string_view text) {
 }
 
 // ---- one weakened order
+
+std::vector<std::pair<stated_place, std::memory_order>> weakened_places(
+    const std::map<stated_place, std::vector<std::size_t>>& met_by) {
+    std::vector<std::pair<stated_place, std::memory_order>> all;
+    for (const auto& [place, unused] : met_by)
+        for (std::memory_order to : weaker_orders(place.how, place.order)) all.emplace_back(place, to);
+    return all;
+}
 
 void tell_fate(report::weakened_order& one, const hunt& through, std::uint64_t seed) {
     one.executions = through.executions();
@@ -268,7 +277,7 @@ std::vector<report::unmet_order> lines_not_met(const std::string& file, const st
 }
 
 audited audit(const std::vector<planned_check>& plan, const check_options& each, double seconds,
-              const std::function<void(std::size_t, std::size_t)>& before) {
+              const std::function<void(std::size_t, std::size_t)>& before, const std::optional<shard>& mine) {
     const clock::time_point until = in_seconds(seconds);
     audited out;
     out.orders.scenarios = plan.size();
@@ -280,19 +289,19 @@ audited audit(const std::vector<planned_check>& plan, const check_options& each,
     }
     const auto names = named(met.met_by);
     out.orders.orders = names.size();
+    out.has_met_all = met.is_whole;
     std::vector<hunt> hunts;
-    for (const auto& [place, checks] : met.met_by)
-        for (std::memory_order to : weaker_orders(place.how, place.order)) {
-            report::weakened_order& one = out.orders.weakened.emplace_back();
-            one.place = names.at(place);
-            one.at = at_of(place.file, place.line);
-            one.operation = name_of(place.how);
-            one.order = name_of(place.order);
-            one.weakened_to = name_of(to);
-            std::vector<planned_check> through;
-            for (std::size_t i : checks) through.push_back(plan[i]);
-            hunts.emplace_back(std::move(through), each);
-        }
+    for (const auto& [place, to] : part_of(weakened_places(met.met_by), mine)) {
+        report::weakened_order& one = out.orders.weakened.emplace_back();
+        one.place = names.at(place);
+        one.at = at_of(place.file, place.line);
+        one.operation = name_of(place.how);
+        one.order = name_of(place.order);
+        one.weakened_to = name_of(to);
+        std::vector<planned_check> through;
+        for (std::size_t i : met.met_by.at(place)) through.push_back(plan[i]);
+        hunts.emplace_back(std::move(through), each);
+    }
     std::size_t step = 0;
     for (const hunt_round& round : hunt_rounds)
         for (std::size_t i = 0; i < hunts.size(); ++i) {
@@ -303,6 +312,7 @@ audited audit(const std::vector<planned_check>& plan, const check_options& each,
         }
     for (std::size_t i = 0; i < hunts.size(); ++i) tell_fate(out.orders.weakened[i], hunts[i], each.seed);
 
+    if (!met.is_whole) return out;
     std::map<std::string, std::vector<unsigned>> met_in;
     for (const auto& [place, unused] : met.met_by) met_in[place.file].push_back(place.line);
     out.orders.unmet = unmet_of_files(met_in, out.orders.unread);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "command/shard.hpp"
 #include "command/survey.hpp"
 #include "mutants/mutant.hpp"
 #include "platform.hpp"
@@ -35,12 +36,13 @@ struct audited {
     // The scenario, of those planned, that a lock is broken in as it is: then nothing was weakened.
     std::optional<std::size_t> broken_in;
     check_result broken;
+    bool has_met_all = true;  // else the time was over before all scenarios had been looked through for orders
 };
 
 // `plan`: checks of locks in the faulty world. All weakened orders go through one round before any goes through the next
 // (hunt.hpp), so that what `seconds` cut short is the search for those that survive. `before(i, n)` is told before each of n
-// steps.
+// steps. `mine`: only that part of the weakened orders.
 audited audit(const std::vector<planned_check>& plan, const check_options& each, double seconds,
-              const std::function<void(std::size_t, std::size_t)>& before);
+              const std::function<void(std::size_t, std::size_t)>& before, const std::optional<shard>& mine = {});
 
 }  // namespace rwbench::verify

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 
+#include "command/record.hpp"
 #include "elapsed.hpp"
 
 namespace rwbench::verify {
@@ -49,62 +51,50 @@ std::string witness_of(lock_case lock, const overtaking_kind& kind, std::uint64_
     return again.broken ? replay(lock, what, {starvation()}, *again.broken).wait : "";
 }
 
-found_bound find_bound(const lock_case& lock, const overtaking_kind& kind, const check_options& each, double seconds) {
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
+}
+
+report::overtaking_bound find_bound(const planned_bound& asked, const check_options& each, double seconds) {
     const clock::time_point began = clock::now();
-    found_bound out;
+    const lock_case& lock = asked.lock;
+    const overtaking_kind& kind = *asked.kind;
+    report::overtaking_bound out;
     out.lock = lock.full_name();
-    out.kind = &kind;
+    out.waiter = kind.waiter;
+    out.by = kind.by;
     out.promised = kind.promised(*lock.promised);
     check_options few = each;
     few.by = scheduler::bounded;
     few.bound = 1;  // enough to wait while others come and go
+    std::vector<check_result> runs;
     for (unsigned n = 1; n <= most_sections; ++n) {
         few.seconds = (seconds / 2 - seconds_since(began)) / (most_sections + 1 - n);
-        out.checks[n - 1] = check(lock, parse_scenario(kind.word(n)), {starvation()}, few);
-        out.most[n - 1] = out.checks[n - 1].most_overtaken.*kind.count;
+        runs.push_back(check(lock, parse_scenario(kind.word(n)), {starvation()}, few));
+        out.most.push_back(runs.back().most_overtaken.*kind.count);
     }
-    if (out.growth() && !out.is_broken()) {
+    const bool is_broken =
+        std::any_of(runs.begin(), runs.end(), [](const auto& one) { return one.broken.has_value(); });
+    if (out.growth() && !is_broken) {
         few.seconds = seconds / 2;
-        out.witness = witness_of(lock, kind, out.most.back(), few);
+        out.witness = lines_of(witness_of(lock, kind, out.most.back(), few));
+        if (!out.witness.empty()) out.witness_s = seconds_since(began);
     }
     check_options all = each;
     all.by = scheduler::dpor;
     all.sees_old_values = false;
     all.seconds = seconds - seconds_since(began);
     const check_result whole = check(lock, parse_scenario(kind.word(1)), {starvation()}, all);
-    check_result& first = out.checks.front();
+    check_result& first = runs.front();
     first.searches.insert(first.searches.end(), whole.searches.begin(), whole.searches.end());
     if (!first.broken) first.broken = whole.broken;
     overtaking::raise(first.most_overtaken, whole.most_overtaken);
     out.most[0] = first.most_overtaken.*kind.count;
+    for (const check_result& one : runs) out.runs.push_back(as_report(one, each.seed));
     return out;
-}
-
-// How far the runs of 2 and more sections were searched, the least of it.
-std::string longer_in_words(const found_bound& of) {
-    const check_result& least =
-        *std::min_element(of.checks.begin() + 1, of.checks.end(), [](const auto& a, const auto& b) {
-            return std::pair(a.how_strong(), a.bound()) < std::pair(b.how_strong(), b.bound());
-        });
-    switch (least.how_strong()) {
-        case strength::violated:
-            return "violated";
-        case strength::exhausted_to_bound:
-            return "exhausted up to " + counted(least.bound(), "interruption");
-        case strength::exhausted_newest:
-        case strength::exhausted:
-            return "exhausted";
-        case strength::sampled:
-            break;
-    }
-    return "not exhausted";
-}
-
-std::string verdict_of(const found_bound& of) {
-    if (of.is_broken()) return "VIOLATED";
-    if (const auto by = of.growth()) return fmt::format("grows by {} a section", *by);
-    return fmt::format("at most {}{}", *std::max_element(of.most.begin(), of.most.end()),
-                       of.is_open() ? ": no witness" : "");
 }
 
 }  // namespace
@@ -127,53 +117,26 @@ const std::vector<overtaking_kind>& overtaking_kinds() {
     return all;
 }
 
-bool found_bound::is_broken() const {
-    return std::any_of(checks.begin(), checks.end(), [](const check_result& one) { return one.broken.has_value(); });
-}
-
-std::optional<std::uint64_t> found_bound::growth() const {
-    for (unsigned n = 1; n < most_sections; ++n)
-        if (most[n] <= most[n - 1]) return std::nullopt;
-    return most[most_sections - 1] - most[most_sections - 2];
-}
-
-std::vector<found_bound> find_bounds(const std::vector<lock_case>& locks, const check_options& each, double seconds,
-                                     const std::function<void(std::size_t, std::size_t)>& before) {
-    const clock::time_point began = clock::now();
-    std::vector<std::pair<const lock_case*, const overtaking_kind*>> planned;
+std::vector<planned_bound> bounds_of(const std::vector<lock_case>& locks) {
+    std::vector<planned_bound> plan;
     for (const lock_case& lock : locks)
         for (const overtaking_kind& kind : overtaking_kinds())
-            if (kind.promised(*lock.promised) != not_promised) planned.emplace_back(&lock, &kind);
-    std::vector<found_bound> all;
-    for (const auto& [lock, kind] : planned) {
-        if (each.is_interrupted && each.is_interrupted()) return all;
-        before(all.size(), planned.size());
-        const double left = std::max(seconds - seconds_since(began), 0.0);
-        all.push_back(find_bound(*lock, *kind, each, left / static_cast<double>(planned.size() - all.size())));
-    }
-    return all;
+            if (kind.promised(*lock.promised) != not_promised) plan.push_back({lock, &kind});
+    return plan;
 }
 
-std::string as_text(const std::vector<found_bound>& all) {
-    std::string text = fmt::format("{:<24}{:<8}{:<15}{:<23}{:<14}{}\n", "", "waits", "overtaken by", "promised, K = 1",
-                                   "by 1 2 3 4", "found");
-    for (const found_bound& one : all)
-        text += fmt::format("{:<24}{:<8}{:<15}{:<23}   {:<11}{}\n", one.lock, one.kind->waiter, one.kind->by,
-                            one.promised, fmt::format("{}", fmt::join(one.most, " ")), verdict_of(one));
-    text += "\nHow far it was searched: all that 1 section of each can do, and runs of 2 to 4\n";
-    for (const found_bound& one : all) {
-        const search& whole = one.checks.front().searches.back();
-        text +=
-            fmt::format("{:<24}{:<10}{}; {:<15}{}\n", one.lock, one.checks.front().word,
-                        whole.is_exhausted ? "exhausted but for older values: " + counted(whole.executions, "execution")
-                                           : "NOT exhausted: " + counted(whole.executions, "execution"),
-                        one.checks.back().word + ":", longer_in_words(one));
+std::vector<report::overtaking_bound> find_bounds(const std::vector<planned_bound>& plan, const check_options& each,
+                                                  double seconds, const std::function<void(std::size_t)>& before) {
+    const clock::time_point began = clock::now();
+    const auto is_interrupted = [&] { return each.is_interrupted && each.is_interrupted(); };
+    std::vector<report::overtaking_bound> all;
+    for (std::size_t i = 0; i < plan.size() && !is_interrupted(); ++i) {
+        before(i);
+        const double left = std::max(seconds - seconds_since(began), 0.0);
+        report::overtaking_bound found = find_bound(plan[i], each, left / static_cast<double>(plan.size() - i));
+        if (!is_interrupted() || found.is_broken()) all.push_back(std::move(found));
     }
-    for (const found_bound& one : all)
-        if (!one.witness.empty())
-            text += fmt::format("\n{}, {}: a {} waits on while others come and go\n{}", one.lock,
-                                one.checks.back().word, one.kind->waiter, one.witness);
-    return text;
+    return all;
 }
 
 }  // namespace rwbench::verify

@@ -2,14 +2,13 @@
 // witness.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "check.hpp"
+#include "rwbench/report/verification.hpp"
 
 namespace rwbench::verify {
 
@@ -25,27 +24,17 @@ const std::vector<overtaking_kind>& overtaking_kinds();
 
 inline constexpr unsigned most_sections = 4;
 
-struct found_bound {
-    std::string lock;
+struct planned_bound {
+    lock_case lock;  // that promises something
     const overtaking_kind* kind = nullptr;
-    std::string promised;                              // in words
-    std::array<std::uint64_t, most_sections> most{};   // by 1, 2, ... sections
-    std::array<check_result, most_sections> checks{};  // the same; the first one's last search is for all executions
-    std::string witness;                               // where it grows: the wait of the longest run, step by step
-
-    bool is_broken() const;
-    // By each section more, if it grows with every one.
-    std::optional<std::uint64_t> growth() const;
-    // Growth where none was promised is a violation, and told by the checks; none where it was promised is open.
-    bool is_open() const { return promised.starts_with("unbounded") && !growth(); }
 };
 
-// Of the locks that promise something: each kind, within its share of `seconds`; half of that for all executions of one
-// section each. `before(i, of)` is told before each.
-std::vector<found_bound> find_bounds(const std::vector<lock_case>& locks, const check_options& each, double seconds,
-                                     const std::function<void(std::size_t, std::size_t)>& before);
+// Each kind that a lock promises something of.
+std::vector<planned_bound> bounds_of(const std::vector<lock_case>& locks);
 
-// A line for each, and the witnesses.
-std::string as_text(const std::vector<found_bound>& all);
+// One after the other, each within its share of `seconds`; half of that for all executions of one section each. `before(i)` is
+// told before each. One that was interrupted is left out.
+std::vector<report::overtaking_bound> find_bounds(const std::vector<planned_bound>& plan, const check_options& each,
+                                                  double seconds, const std::function<void(std::size_t)>& before);
 
 }  // namespace rwbench::verify

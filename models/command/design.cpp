@@ -12,8 +12,10 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <vector>
 
+#include "command/source.hpp"
 #include "errors.hpp"
 
 namespace rwbench::verify {
@@ -64,6 +66,7 @@ int run(const std::vector<std::string>& words) {
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGINT) throw compiler_interrupted();
     if (!WIFEXITED(status)) return 1;
     return WEXITSTATUS(status) == no_such_program ? -1 : WEXITSTATUS(status);
 }
@@ -71,6 +74,14 @@ int run(const std::vector<std::string>& words) {
 bool is_type_name(const std::string& type) {
     return !type.empty() && std::all_of(type.begin(), type.end(),
                                         [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == ':'; });
+}
+
+// Of its header, and of all that it includes but the system's.
+std::string hash_of_design(const std::string& rule) {
+    std::ifstream in(rule);
+    std::vector<std::string> files = needed_files({std::istreambuf_iterator<char>(in), {}});
+    if (!files.empty()) files.erase(files.begin());  // what was compiled names folders of this machine
+    return hash_of_files(files);
 }
 
 std::string quoted(const std::string& text) {
@@ -113,7 +124,8 @@ lock_case compiled_design(const std::string& design, in_world how) {
         quoted(header.string()), type, how == in_world::faulty ? "faulty" : "faithful", type);
     const char* chosen = std::getenv("CXX");
     const std::string compiler = chosen != nullptr && *chosen != '\0' ? chosen : "c++";
-    std::vector<std::string> words{compiler, "-std=c++20", "-O1", "-g1", "-fPIC", "-shared"};
+    const std::string rule = folder / "design.d";
+    std::vector<std::string> words{compiler, "-std=c++20", "-O1", "-g1", "-fPIC", "-shared", "-MMD", "-MF", rule};
     for (const std::string& one : include_folders()) words.push_back("-I" + one);
     words.insert(words.end(), {source.string(), "-o", object.string()});
     const int status = run(words);
@@ -134,6 +146,7 @@ lock_case compiled_design(const std::string& design, in_world how) {
     const auto make = reinterpret_cast<void (*)(lock_case*)>(::dlsym(loaded, "rwbench_design"));
     lock_case found;
     make(&found);
+    found.source = hash_of_design(rule);
     if (!found.most_overtakes) found.most_overtakes = overtakes_of_a_fair_design;
     return found;
 }

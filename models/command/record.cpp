@@ -45,14 +45,24 @@ report::verdict as_report(strength how) {
     return report::verdict::exhausted;
 }
 
-// Where in the source, for who has no such folders.
+// Where in the source.
 std::string in_words(const place& at) {
     if (at.line == 0) return {};
-    const std::string file = at.file;
-    return fmt::format("{}, {}:{}", at.function, file.substr(file.find_last_of('/') + 1), at.line);
+    return fmt::format("{}, {}:{}", at.function, without_folders(at.file), at.line);
 }
 
-violation violation_from(const report::counterexample& one) {
+// Those of a report, wherever in it.
+std::vector<report::verification> checks_in(const report::run& results) {
+    std::vector<report::verification> all = results.verifications;
+    if (results.model)
+        for (const report::overtaking_bound& one : results.model->bounds)
+            all.insert(all.end(), one.runs.begin(), one.runs.end());
+    return all;
+}
+
+}  // namespace
+
+violation as_violation(const report::counterexample& one) {
     violation out;
     out.broken = one.property;
     out.found.sentence = one.found;
@@ -62,8 +72,6 @@ violation violation_from(const report::counterexample& one) {
     out.decisions = decisions_from_words(one.decisions);
     return out;
 }
-
-}  // namespace
 
 const std::vector<std::string>& model_limits() {
     static const std::vector<std::string> limits{
@@ -78,8 +86,7 @@ const std::vector<std::string>& model_limits() {
 }
 
 std::map<std::string, report::parameter> asked_of(const verify_options& options) {
-    std::map<std::string, report::parameter> asked{
-        {"budget", fmt::format("{:g}s", static_cast<double>(options.budget_ns) / 1e9)}};
+    std::map<std::string, report::parameter> asked{{"budget", format_duration(options.budget_ns)}};
     const auto add_list = [&](const char* name, const auto& all, const char* separator = ",") {
         if (!all.empty()) asked[name] = fmt::format("{}", fmt::join(all, separator));
     };
@@ -89,6 +96,11 @@ std::map<std::string, report::parameter> asked_of(const verify_options& options)
         asked["mutants"] = std::string("yes");
         return asked;
     }
+    if (options.max_bypass) asked["max-bypass"] = static_cast<std::int64_t>(*options.max_bypass);
+    if (options.bounds) {
+        asked["bounds"] = std::string("yes");
+        return asked;
+    }
     if (options.audit) asked["audit"] = std::string("yes");
     add_list("property", options.properties);
     add_list("scenario", options.scenarios, " ; ");
@@ -96,7 +108,6 @@ std::map<std::string, report::parameter> asked_of(const verify_options& options)
     asked["scheduler"] = scheduler_names()[static_cast<std::size_t>(options.by)];
     asked["bound"] = static_cast<std::int64_t>(options.bound);
     if (options.seeds > 1) asked["seeds"] = static_cast<std::int64_t>(options.seeds);
-    if (options.max_bypass) asked["max-bypass"] = static_cast<std::int64_t>(*options.max_bypass);
     return asked;
 }
 
@@ -177,20 +188,23 @@ kept_violations read_violations(const std::string& file) {
     try {
         const report::run results = report::read_report(file);
         kept_violations kept;
-        for (const report::verification& one : results.verifications)
+        for (const report::verification& one : checks_in(results))
             if (one.violation)
-                kept.all.push_back({one.lock, one.variant, "", one.scenario, {}, violation_from(*one.violation)});
+                kept.all.push_back({one.lock, one.variant, "", one.scenario, {}, as_violation(*one.violation)});
         if (!results.model) return kept;
         for (const report::planted_fault& one : results.model->planted_faults)
             if (one.violation)
-                kept.all.push_back({one.lock, "", one.mutant, one.scenario, {}, violation_from(*one.violation)});
+                kept.all.push_back({one.lock, "", one.mutant, one.scenario, {}, as_violation(*one.violation)});
         if (results.model->audit)
             for (const report::weakened_order& one : results.model->audit->weakened)
                 if (one.violation)
-                    kept.all.push_back({one.lock, one.variant, "", one.scenario, one, violation_from(*one.violation)});
-        const auto design = results.model->asked.find("design");
-        if (design != results.model->asked.end())
+                    kept.all.push_back({one.lock, one.variant, "", one.scenario, one, as_violation(*one.violation)});
+        const auto& asked = results.model->asked;
+        if (const auto design = asked.find("design"); design != asked.end())
             if (const auto* text = std::get_if<std::string>(&design->second)) kept.designs = split_list(*text);
+        if (const auto most = asked.find("max-bypass"); most != asked.end())
+            if (const auto* count = std::get_if<std::int64_t>(&most->second))
+                kept.most_overtakes = static_cast<std::uint64_t>(*count);
         return kept;
     } catch (const report::report_error& error) {
         throw usage_error(fmt::format("rwbench verify: --replay {}", error.what()));

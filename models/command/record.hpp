@@ -26,11 +26,14 @@ report::verification as_report(const check_result& one, std::uint64_t seed);
 report::counterexample as_report(const violation& one);
 std::vector<report::story_event> as_report(const std::vector<event>& story);
 
+// Throws std::invalid_argument for decisions that are none.
+violation as_violation(const report::counterexample& one);
+
 std::string decisions_in_words(const path& decisions);
 // Throws std::invalid_argument with the word that is none.
 path decisions_from_words(const std::string& words);
 
-// The violations that a report holds, and the designs (FILE:TYPE) that it was made with.
+// The violations that a report holds, and what it was made with: the designs (FILE:TYPE), ...
 struct kept_violation {
     std::string lock, variant, mutant, word;
     std::optional<report::weakened_order> weakened;
@@ -38,6 +41,7 @@ struct kept_violation {
 };
 struct kept_violations {
     std::vector<std::string> designs;
+    std::optional<std::uint64_t> most_overtakes;  // as --max-bypass said
     std::vector<kept_violation> all;
 
     // Does any of them happen in such a world, of those that a design can be compiled for?

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
+#include <csignal>
 #include <ostream>
 #include <set>
 
@@ -13,7 +13,10 @@
 #include "command/design.hpp"
 #include "command/kill_table.hpp"
 #include "command/record.hpp"
+#include "command/replay.hpp"
+#include "command/source.hpp"
 #include "command/survey.hpp"
+#include "elapsed.hpp"
 #include "errors.hpp"
 #include "machine.hpp"
 #include "mutants/mutant.hpp"
@@ -52,28 +55,32 @@ class verifying {
     }
 
     int check_all() {
-        const std::vector<planned_check> plan = part_of(planned(registered_locks()), options_.part);
+        const std::vector<planned_check> whole = planned(registered_locks());
+        const std::vector<planned_check> plan = part_of(whole, options_.part);
         if (options_.list) return list(plan);
         require_out();
+        record_.model->source = hash_of_source(whole);
         record_.model->planned = plan.size();
-        results_ = carry_out(plan, each_, seconds_, [&](std::size_t i) {
-            bar_.show(i, plan.size(), static_cast<double>(i) / static_cast<double>(plan.size()),
-                      fmt::format("{}, {}", plan[i].lock.full_name(), plan[i].what.word));
+        const std::vector<check_result> results = carry_out(plan, each_, seconds_, [&](std::size_t i) {
+            show(i, plan.size(), fmt::format("{}, {}", plan[i].lock.full_name(), plan[i].what.word));
         });
         bar_.erase();
-        for (std::size_t i = 0; i < results_.size(); ++i)
-            record_.verifications.push_back(as_report(results_[i], record_.seed + plan[i].seed_offset));
-        tell_violations(plan);
+        for (std::size_t i = 0; i < results.size(); ++i)
+            record_.verifications.push_back(as_report(results[i], record_.seed + plan[i].seed_offset));
+        std::vector<told_check> checks;
+        for (std::size_t i = 0; i < results.size(); ++i) checks.push_back({plan[i], record_.verifications[i]});
+        tell_violations(checks);
         return finish();
     }
 
     int hunt_faults() {
         const std::vector<mutant> faults = part_of(registered_mutants(), options_.part);
+        if (options_.list) return list(faults);
         require_out();
+        record_.model->source = hash_of_source({});
         record_.model->planned = faults.size();
-        record_.model->planted_faults = fates_of(faults, each_, seconds_, [&](std::size_t i) {
-            bar_.show(i, faults.size(), static_cast<double>(i) / static_cast<double>(faults.size()), faults[i].name);
-        });
+        record_.model->planted_faults =
+            fates_of(faults, each_, seconds_, [&](std::size_t i) { show(i, faults.size(), faults[i].name); });
         bar_.erase();
         return finish();
     }
@@ -82,16 +89,20 @@ class verifying {
         const std::vector<planned_check> plan = planned(faulty_library());
         if (options_.list) return list(plan);
         require_out();
-        audited found = audit(plan, each_, seconds_, [&](std::size_t i, std::size_t of) {
-            bar_.show(i, of, static_cast<double>(i) / static_cast<double>(of), "weakened orders");
-        });
+        record_.model->source = hash_of_source(plan);
+        audited found = audit(
+            plan, each_, seconds_, [&](std::size_t i, std::size_t of) { show(i, of, "weakened orders"); },
+            options_.part);
         bar_.erase();
         if (found.broken_in) {
-            results_ = {found.broken};
             record_.model->planned = 1;
             record_.verifications.push_back(as_report(found.broken, record_.seed));
-            tell_violations({plan[*found.broken_in]});
+            tell_violations({{plan[*found.broken_in], record_.verifications.back()}});
         } else {
+            if (!found.has_met_all && around_.signal() == 0)
+                end_early(
+                    "the time was over before all scenarios had been looked through for memory orders: give it a "
+                    "longer --budget");
             record_.model->planned = found.orders.weakened.size();
             record_.model->audit = std::move(found.orders);
         }
@@ -107,16 +118,23 @@ class verifying {
             if (one.lock.promised && one.lock.variant.empty() && (!options_.locks.empty() || !one.lock.is_reentrant))
                 locks.push_back(one.lock);
         if (locks.empty()) throw usage_error("rwbench verify: --bounds: none of these locks promises a bound");
-        const std::vector<found_bound> all = find_bounds(locks, each_, seconds_, [&](std::size_t i, std::size_t of) {
-            bar_.show(i, of, static_cast<double>(i) / static_cast<double>(of), "bounds");
+        const std::vector<planned_bound> plan = part_of(bounds_of(locks), options_.part);
+        if (options_.list) return list(plan);
+        require_out();
+        record_.model->source = hash_of_source({});
+        record_.model->planned = plan.size();
+        auto& found = record_.model->bounds;
+        found = find_bounds(plan, each_, seconds_, [&](std::size_t i) {
+            show(i, plan.size(),
+                 fmt::format("{}: {} by {}", plan[i].lock.name, plan[i].kind->waiter, plan[i].kind->by));
         });
         bar_.erase();
-        around_.out << as_text(all) << std::flush;
-        if (const int signal = around_.signal(); signal != 0) return exit_interrupted + signal;
-        if (std::any_of(all.begin(), all.end(), [](const found_bound& one) { return one.is_broken(); }))
-            return exit_fell_short;
-        const bool is_open = std::any_of(all.begin(), all.end(), [](const found_bound& one) { return one.is_open(); });
-        return is_open && options_.strict ? exit_undecided : exit_held;
+        std::vector<told_check> checks;
+        for (std::size_t i = 0; i < found.size(); ++i)
+            for (std::size_t n = 0; n < found[i].runs.size(); ++n)
+                checks.push_back({planned_run(plan[i], n), found[i].runs[n]});
+        tell_violations(checks);
+        return finish();
     }
 
    private:
@@ -139,6 +157,33 @@ class verifying {
         return exit_held;
     }
 
+    int list(const std::vector<mutant>& plan) {
+        for (const mutant& one : plan)
+            around_.out << fmt::format("{:<38}{:<16}{}\n", one.name, one.lock.name, one.sentence);
+        return exit_held;
+    }
+
+    int list(const std::vector<planned_bound>& plan) {
+        for (const planned_bound& one : plan)
+            around_.out << fmt::format("{:<24}{:<8}{:<15}{}\n", one.lock.full_name(), one.kind->waiter, one.kind->by,
+                                       one.kind->word(most_sections));
+        return exit_held;
+    }
+
+    static planned_check planned_run(const planned_bound& one, std::size_t n) {
+        const auto sections = static_cast<unsigned>(n + 1);
+        return {one.lock, parse_scenario(one.kind->word(sections)), {property_named("starvation")}, 0};
+    }
+
+    void show(std::size_t i, std::size_t of, const std::string& what) {
+        bar_.show(i, of, static_cast<double>(i) / static_cast<double>(of), what);
+    }
+
+    void end_early(const char* why) {
+        has_ended_early_ = true;
+        record_.warnings.push_back(why);
+    }
+
     void require_out() {
         if (!options_.out) return;
         try {
@@ -148,29 +193,47 @@ class verifying {
         }
     }
 
-    // One for each lock and property, made small: the others are seldom another fault.
-    void tell_violations(const std::vector<planned_check>& plan) {
+    // A check, and where the report has it.
+    struct told_check {
+        planned_check planned;
+        report::verification& told;
+    };
+
+    // Each gets its story. The first of each lock and property has time to be made small; the others, which are seldom another
+    // fault, share as much.
+    void tell_violations(const std::vector<told_check>& checks) {
         std::set<std::pair<std::string, std::string>> told;
-        for (std::size_t i = 0; i < results_.size(); ++i) {
-            const check_result& one = results_[i];
-            if (!one.broken || !told.insert({one.lock, one.broken->broken}).second) continue;
-            const planned_check& planned = plan[i];
-            const double seconds = around_.signal() == 0 ? seconds_to_minimise : 0;
-            const violation small = minimised(planned.lock, planned.what, planned.properties, *one.broken, seconds);
-            report::counterexample& kept = record_.verifications[i].violation.emplace(as_report(small));
-            kept.story = as_report(replay(planned.lock, planned.what, planned.properties, small).story);
+        std::vector<const told_check*> others;
+        const auto unless_interrupted = [&](double seconds) { return around_.signal() == 0 ? seconds : 0; };
+        for (const told_check& one : checks) {
+            if (!one.told.violation) continue;
+            if (told.insert({one.told.full_name(), one.told.violation->property}).second)
+                tell(one, unless_interrupted(seconds_to_minimise));
+            else
+                others.push_back(&one);
         }
+        const clock::time_point until = in_seconds(seconds_to_minimise);
+        for (const told_check* one : others) tell(*one, unless_interrupted(std::max(seconds_until(until), 0.0)));
+    }
+
+    static void tell(const told_check& one, double seconds) {
+        const auto& [lock, what, properties, offset] = one.planned;
+        report::counterexample& kept = *one.told.violation;
+        const violation small = minimised(lock, what, properties, as_violation(kept), seconds);
+        kept = as_report(small);
+        kept.story = as_report(replay(lock, what, properties, small).story);
     }
 
     // The file first: a stdout that can't be written must not take the report with it.
     int finish() {
         const int signal = around_.signal();
-        record_.complete = signal == 0;
+        has_ended_early_ |= signal != 0;
+        record_.complete = !has_ended_early_;
         if (options_.part) {
             report::shards& part = record_.model->part.emplace();
             part.count = options_.part->count;
             part.here = {options_.part->number};
-            if (signal != 0) part.ended_early = part.here;
+            if (has_ended_early_) part.ended_early = part.here;
         }
         record_.where.load_end = load_now();
         record_.duration_s = static_cast<double>(around_.now_ns() - began_ns_) / 1e9;
@@ -192,14 +255,20 @@ class verifying {
 
     void print() {
         around_.out << report::find_format("table")->render(record_, {.columns = around_.screen.columns});
-        const auto& all = record_.verifications;
-        if (std::any_of(all.begin(), all.end(), [](const auto& one) { return one.violation.has_value(); }))
+        if (has_violation())
             around_.out << fmt::format("\n{}: rwbench verify --replay {}\n",
                                        options_.out ? "To see them again" : "With --out FILE they can be had again",
                                        options_.out.value_or("FILE"));
         around_.out << fmt::format("seed {}\n", record_.seed) << std::flush;
         if (!around_.out)
             throw environment_error("rwbench verify: stdout can't be written; is the disk full, or the reader gone?");
+    }
+
+    bool has_violation() const {
+        const auto& checks = record_.verifications;
+        const auto& bounds = record_.model->bounds;
+        return std::any_of(checks.begin(), checks.end(), [](const auto& one) { return one.violation.has_value(); }) ||
+               std::any_of(bounds.begin(), bounds.end(), [](const auto& one) { return one.is_broken(); });
     }
 
     int code() const {
@@ -213,93 +282,21 @@ class verifying {
     check_options each_;
     const std::uint64_t began_ns_;
     const double seconds_;
-    std::vector<check_result> results_;
+    bool has_ended_early_ = false;
     report::run record_;
 };
 
-// ---- --replay
-
-usage_error refusal(const std::string& file, const std::string& why) {
-    return usage_error(fmt::format("rwbench verify: --replay {}: {}", file, why));
-}
-
-struct recalled {
-    lock_case lock;
-    fault how{};
-    std::string name;  // of the lock with its fault
-};
-
-lock_case lock_named(const kept_violation& one, const std::vector<lock_case>& locks, const std::string& file) {
-    for (const lock_case& known : locks)
-        if (known.name == one.lock && known.variant == one.variant) return known;
-    throw refusal(file, fmt::format("there is no lock {} {}; a design of your own is named by --design FILE:TYPE",
-                                    one.lock, one.variant));
-}
-
-recalled recall(const kept_violation& one, const std::vector<lock_case>& faithful, const std::vector<lock_case>& faulty,
-                const std::string& file) {
-    if (!one.mutant.empty()) {
-        for (const mutant& known : registered_mutants())
-            if (known.name == one.mutant)
-                return {known.lock, known.how, fmt::format("{} with {}", one.lock, one.mutant)};
-        throw refusal(file, fmt::format("there is no planted fault {}", one.mutant));
-    }
-    if (!one.weakened) {
-        const lock_case lock = lock_named(one, faithful, file);
-        return {lock, {}, lock.full_name()};
-    }
-    const lock_case lock = lock_named(one, faulty, file);
-    return {lock, as_fault(*one.weakened),
-            fmt::format("{} with {} -> {} at {}", lock.full_name(), one.weakened->order, one.weakened->weakened_to,
-                        one.weakened->at)};
-}
-
-int replay_file(const verify_options& options, const surroundings& around) {
-    const std::string& file = *options.replay;
-    const kept_violations kept = read_violations(file);
-    if (kept.all.empty()) throw refusal(file, "it holds no violation");
-    std::vector<lock_case> faithful = registered_locks(), faulty = faulty_library();
-    for (const std::string& design : options.designs.empty() ? kept.designs : options.designs) {
-        if (kept.needs(in_world::faithful)) faithful.push_back(compiled_design(design, in_world::faithful));
-        if (kept.needs(in_world::faulty)) faulty.push_back(compiled_design(design, in_world::faulty));
-    }
-    bool all_came = true;
-    for (const kept_violation& one : kept.all) {
-        const auto [lock, how, name] = recall(one, faithful, faulty, file);
-        scenario what;
-        try {
-            what = parse_scenario(one.word);
-        } catch (const bad_word& error) {
-            throw refusal(file, error.what());
-        }
-        const planted_for_now planted_here(&how);
-        const property* broken = property_named(one.broken.broken);
-        const replayed again =
-            replay(lock, what, broken == nullptr ? std::vector<const property*>{} : std::vector{broken}, one.broken);
-        if (again.found && again.found->broken == one.broken.broken) {
-            report::counterexample shown = as_report(*again.found);
-            shown.story = as_report(again.story);
-            around.out << report::counterexample_text(name, one.word, shown, around.screen.columns);
-            if (!again.was_exact)
-                around.out << "(Not by the same decisions: the lock has changed since they were written.)\n";
-        } else {
-            all_came = false;
-            around.out << fmt::format("\n{}, {}: {} is not violated any more by these decisions.\n", name, one.word,
-                                      one.broken.broken);
-        }
-    }
-    around.out << std::flush;
-    return all_came ? exit_fell_short : exit_held;
-}
-
 }  // namespace
 
-int verify_command(const verify_options& options, const surroundings& around) {
-    if (options.replay) return replay_file(options, around);
+int verify_command(const verify_options& options, const surroundings& around) try {
+    if (options.replay) return replay_violations(options, around);
     verifying all(options, around);
     if (options.audit) return all.audit_orders();
     if (options.bounds) return all.find_bounds_of_locks();
     return options.mutants ? all.hunt_faults() : all.check_all();
+} catch (const compiler_interrupted&) {
+    around.err << "rwbench verify: interrupted while a design was compiled\n";
+    return exit_interrupted + SIGINT;
 }
 
 }  // namespace rwbench::verify

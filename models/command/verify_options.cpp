@@ -15,6 +15,8 @@
 namespace rwbench::verify {
 namespace {
 
+constexpr std::uint64_t most_hours = 30 * 24;
+
 constexpr const char* notes =
     "A pass means what its line says: exhausted (every execution of that scenario, in the model), exhausted up to a "
     "number\n"
@@ -88,22 +90,44 @@ std::vector<std::uint32_t> parse_threads(const std::string& text) {
     return counts;
 }
 
+// What a way to use the command has no use for, and why.
+struct misplaced {
+    const char* beside;
+    std::vector<const char*> options;
+    const char* why;
+};
+const std::vector<misplaced>& misplaced_options() {
+    static const std::vector<misplaced> all{
+        {"--replay",
+         {"--lock", "--property", "--scenario", "--scheduler", "--bound", "--threads", "--max-bypass", "--budget",
+          "--seed", "--seeds", "--shard", "--mutants", "--audit", "--bounds", "--list", "--out"},
+         "the file says what is to be shown"},
+        {"--mutants",
+         {"--lock", "--design", "--property", "--scenario", "--scheduler", "--bound", "--threads", "--max-bypass",
+          "--seeds", "--audit", "--bounds"},
+         "each planted fault has its own lock, scenarios and schedulers"},
+        {"--bounds",
+         {"--property", "--scenario", "--scheduler", "--bound", "--threads", "--seeds", "--audit"},
+         "it has scenarios and schedulers of its own"},
+        {"--audit", {"--scheduler", "--bound", "--seeds"}, "it has rounds of its own"},
+        {"--list", {"--out"}, "nothing is tried that could be written"}};
+    return all;
+}
+
+void refuse_misplaced(const CLI::App& app) {
+    for (const misplaced& one : misplaced_options())
+        for (const char* option : one.options)
+            if (app.count(one.beside) != 0 && app.count(option) != 0)
+                throw usage_error(
+                    fmt::format("rwbench verify: {}: expected no {} beside it: {}", one.beside, option, one.why));
+}
+
 void require_sense(const verify_options& options) {
     if (options.part && !options.seed && !options.list)
         throw usage_error(
             "rwbench verify: --shard: expected --seed N beside it, the same for all shards: else each draws its own, "
             "and "
             "their reports don't fit together");
-    if (options.audit && (options.mutants || options.part || options.seeds > 1))
-        throw usage_error(
-            "rwbench verify: --audit: expected no --mutants, --shard or --seeds beside it: all orders of a lock are "
-            "one "
-            "search");
-    if (options.bounds &&
-        (options.audit || options.mutants || options.part || options.out || !options.scenarios.empty()))
-        throw usage_error(
-            "rwbench verify: --bounds: expected no --audit, --mutants, --shard, --out or --scenario beside it: it has "
-            "scenarios of its own, and prints all that it finds");
     if (options.seeds > 1 && options.by != scheduler::random && options.by != scheduler::pct)
         throw usage_error(
             "rwbench verify: --seeds: expected --scheduler random or pct beside it: the others find the same with any "
@@ -154,10 +178,10 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
     add_value(
         app, "--budget",
         [&](const std::string& text) {
-            options.budget_ns = parse_duration(text);
+            options.budget_ns = parse_duration(text, most_hours);
             if (options.budget_ns == 0) throw std::invalid_argument("expected a time above zero");
         },
-        "Time for all of it (60s)", "TIME");
+        "Time for all of it, as 90s, 10m or 8h (60s)", "TIME");
     add_value(
         app, "--seed", [&](const std::string& text) { options.seed = parse_count(text, 0, ~std::uint64_t{0} >> 1); },
         "Of what is drawn (drawn itself, and printed)", "N");
@@ -211,6 +235,7 @@ verify_options parse_verify_options(const std::vector<std::string>& words) {
     } catch (const CLI::ParseError& error) {
         throw usage_error(fmt::format("rwbench verify: {}; see `rwbench verify --help`", error.what()));
     }
+    refuse_misplaced(app);
     require_sense(options);
     options.command = "rwbench verify";
     for (const std::string& word : words) options.command += " " + word;

@@ -23,7 +23,9 @@
 // Jobs: inside a W, whoever notifies n lays out n jobs right before (who notifies all, one for each wait of the word);
 // what it notifies of after its downgrade it lays out before the downgrade. A reader that never wrote lays out none. A wait
 // that may give up takes no job: who is notified there passes it on, by a notification of one. So in a word whose jobs are at
-// least as many as its other waits, each wait ends, unless a notification is lost; a word with fewer is refused.
+// least as many as its other waits, each wait ends, unless a notification is lost; a word with fewer is refused. Whoever is to
+// notify must come to do so: in `R(w) | W?(n)` the writer may give up, and the reader then waits for ever, which is told as a
+// lost wake-up though the lock has lost none.
 // `R(w) | W(w?) | W(n)` is a reader and a writer that wait for the one job, the writer not for ever.
 #pragma once
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <string>
+#include <string_view>
 
 namespace rwbench::verify {
 
@@ -14,6 +16,11 @@ struct place {
     constexpr place(const char* in_function, const char* in_file, unsigned on_line)
         : function(in_function), file(in_file), line(on_line) {}
 };
+
+// For who has no such folders.
+inline std::string without_folders(std::string_view file) {
+    return std::string(file.substr(file.find_last_of('/') + 1));
+}
 
 }  // namespace rwbench::verify
 

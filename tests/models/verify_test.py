@@ -55,6 +55,12 @@ class Usage(Case):
             (["--scenario", "R|Q"], "--scenario R|Q: \"R|Q\", place 3, at \"Q\": expected R, W or x"),
             (["--threads", "9"], "--threads 9: "),
             (["--budget", "0s"], "--budget 0s: expected a time above zero"),
+            (["--budget", "9"], "--budget 9: expected a time with its unit"),
+            (["--budget", "721h"], "--budget 721h: expected a time of at most 720h"),
+            (["--mutants", "--lock", "RWLockFair"], "--mutants: expected no --lock beside it: each planted fault has"),
+            (["--audit", "--seeds", "2"], "--audit: expected no --seeds beside it"),
+            (["--replay", "f", "--audit"], "--replay: expected no --audit beside it: the file says"),
+            (["--list", "--out", "f"], "--list: expected no --out beside it"),
             (["--replay", "/no/such"], "--replay /no/such: can't be opened: No such file"),
             (["--design", "nowhere.hpp:x"], "nowhere.hpp: No such file"),
             (["--design", "nowhere.hpp"], "expected FILE:TYPE"),
@@ -87,9 +93,21 @@ class Usage(Case):
         self.assertEqual(verify(*words, "--strict").returncode, 4)
 
     def test_a_bound_of_the_users_own_is_held_to(self):
-        done = verify("--lock", "RWLockRead", "--property", "starvation", "--threads", "2", "--max-bypass", "0", "--budget", BUDGET)
+        file = self.folder / "overtaken.json"
+        words = ["--property", "starvation", "--threads", "2", "--max-bypass", "0", "--budget", BUDGET, "--out", file]
+        done = verify("--lock", "RWLockRead", *words)
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertRegex(done.stdout, r"overtaken [1-9][0-9]* times, where at most 0 were allowed")
+        again = verify("--replay", file)
+        self.assertEqual(again.returncode, 1, again.stdout)
+        self.assertNotIn("not violated any more", again.stdout)
+        # Every violation has its story, and the text tells one of each kind.
+        violated = [one for one in self.report(file)["verifications"] if one["violation"]]
+        self.assertTrue(all(one["violation"]["story"] for one in violated))
+        kinds = {(one["lock"], one["variant"], one["violation"]["property"]) for one in violated}
+        self.assertEqual(done.stdout.count("is VIOLATED"), len(kinds))
+        self.assertGreater(len(violated), len(kinds))
+        self.assertRegex(done.stdout, r"The same in other scenarios: [0-9]+ violations?, told step by step in the report")
 
     def test_properties_and_designs_are_listed(self):
         def listed(*words):
@@ -142,6 +160,16 @@ class Shards(Case):
         self.assertEqual(self.listed("--shard", "auto", env={**os.environ, **slurm}), second)
         self.assertEqual(self.listed("--shard", "auto/3", env={**os.environ, "PARALLEL_SEQ": "2"}), second)
 
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_gnu_parallel_does_all_of_them(self):
+        words = ["--lock", "RWLockFair", "--property", "exclusion", "--threads", "2", "--seed", "1", "--budget", "60s"]
+        command = [RWBENCH, "verify", *words, "--shard", "auto/3", "--out", f"{self.folder}/part-{{}}.json"]
+        done = subprocess.run(["parallel", *command], input="1\n2\n3\n", capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done, whole = self.joined([self.folder / f"part-{number}.json" for number in (1, 2, 3)])
+        self.assertEqual((done.returncode, done.stderr, whole["complete"]), (0, "", True))
+        self.assertEqual(len(whole["verifications"]), len(verify("--list", *words).stdout.splitlines()))
+
     def test_each_seed_is_a_check_of_its_own(self):
         file = self.folder / "seeds.json"
         words = ["--lock", "RWLockFair", "--scenario", "W|R", "--scheduler", "random", "--seeds", "4", "--seed", "10"]
@@ -174,6 +202,62 @@ class Shards(Case):
         shown, shown_again = (sorted(re.findall(".* scenarios: .*", one.stdout)) for one in (joined, again))
         self.assertEqual(len(shown), 4)
         self.assertEqual(shown, shown_again)
+
+    def joined(self, files, *words):
+        whole = self.folder / "joined.json"
+        done = subprocess.run([RWBENCH, "report", "--merge", *files, "--out", whole, *words], capture_output=True, text=True)
+        return done, self.report(whole) if done.returncode in (0, 1, 4) else None
+
+    def divided(self, count, *words):
+        """The reports of all shards, each of which held."""
+        files = [self.folder / f"part-{number}.json" for number in range(1, count + 1)]
+        for number, file in enumerate(files, 1):
+            done = verify(*words, "--seed", "1", "--shard", f"{number}/{count}", "--out", file)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return files
+
+    def test_an_audit_is_divided_by_its_weakened_orders(self):
+        words = ["--audit", "--design", f"{DESIGNS}/phase_fair_lock.hpp:phase_fair_lock", "--budget", "100s"]
+        files = self.divided(3, *words)
+        done, whole = self.joined(files, "--strict")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        undivided = self.folder / "undivided.json"
+        alone = verify(*words, "--seed", "1", "--out", undivided)
+        self.assertEqual(self.report(undivided)["model_checking"]["order_audit"], whole["model_checking"]["order_audit"])
+        counts = [len(self.report(file)["model_checking"]["order_audit"]["weakened"]) for file in files]
+        self.assertEqual((sum(counts), max(counts) - min(counts)), (7, 1))
+        self.assertIn("7 of 7 weakened orders caught", done.stdout)
+        self.assertEqual(done.stdout.strip(), alone.stdout.replace("seed 1\n", "").strip())
+
+    def test_bounds_are_divided_by_who_waits_and_who_overtakes(self):
+        words = ["--bounds", "--lock", "RWLockRead,RWLockFair", "--budget", "3s"]
+        files = self.divided(2, *words)
+        done, whole = self.joined(files)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        found = {(one["lock"], one["waiter"], one["by"]): one for one in whole["model_checking"]["bounds"]}
+        self.assertEqual(len(found), 7)
+        self.assertEqual(found["RWLockRead", "writer", "readers"]["most"], [1, 2, 3, 4])
+        self.assertGreater(found["RWLockRead", "writer", "readers"]["witness_s"], 0)
+        self.assertEqual(found["RWLockFair", "reader", "writers"]["most"], [1, 1, 1, 1])
+        self.assertIsNone(found["RWLockFair", "reader", "writers"]["witness_s"])
+        self.assertIn("RWLockRead, W|W>R|R4: a writer waits on", done.stdout)
+        self.assertEqual(len(verify("--list", *words, "--shard", "2/2").stdout.splitlines()), 3)
+
+    def test_shards_of_two_versions_of_a_design_are_told_apart(self):
+        header, files = self.folder / "mine.hpp", [self.folder / "1.json", self.folder / "2.json"]
+        included = self.folder / "part of mine.hpp"
+        header.write_text('#include "part of mine.hpp"\n')
+        lines = (DESIGNS / "ticket_lock.hpp").read_text().replace("class ticket_lock", "class mine")
+        words = ["--design", f"{header}:mine", "--scenario", "W|W", "--seed", "1", "--budget", "1m"]
+        for number, text in enumerate((lines, lines + "// changed\n"), 1):
+            included.write_text(text)
+            done = verify(*words, "--shard", f"{number}/2", "--out", files[number - 1])
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done, _ = self.joined(files)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertIn("2.json: was made with another source of what was checked than ", done.stderr)
+        verify(*words, "--shard", "1/2", "--out", files[0])
+        self.assertEqual(self.joined(files)[0].returncode, 0)
 
     def test_a_shard_of_nothing_is_a_report_all_the_same(self):
         file = self.folder / "none.json"
@@ -220,17 +304,29 @@ class Bounds(Case):
         for key, (promised, counts, words) in found.items():
             if promised.isdigit():
                 self.assertEqual(max(counts.split()), promised, key)
-                self.assertEqual(words, f"at most {promised}", key)
+                self.assertIn(words, (f"at most {promised}", f"{promised} so far"), key)
 
     def test_the_wait_that_grows_is_shown_step_by_step(self):
         _, text = self.found("--lock", "RWLockRead", "--budget", "5s")
         story = text[text.index("RWLockRead, W|W>R|R4: a writer waits on while others come and go") :]
         self.assertRegex(story, r"comes to write, and waits\n(  step \d+: thread 3 is let in to read, at once\n){4}")
 
+    def test_a_bound_that_is_exceeded_is_told_and_comes_again(self):
+        file = self.folder / "exceeded.json"
+        done = verify("--bounds", "--lock", "RWLockFair", "--max-bypass", "0", "--budget", "4s", "--out", file)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^RWLockFair +reader +writers +1 +.*VIOLATED$")
+        self.assertIn("RWLockFair, R|W|R: starvation is VIOLATED", done.stdout)
+        runs = [run for one in self.report(file)["model_checking"]["bounds"] for run in one["runs"]]
+        self.assertTrue(all(run["violation"]["story"] for run in runs if run["violation"]))
+        again = verify("--replay", file)
+        self.assertEqual(again.returncode, 1, again.stderr)
+        self.assertEqual(again.stdout.count("is VIOLATED"), sum(run["violation"] is not None for run in runs))
+
     # A lock that promises nothing has no bound to be found; and what is not --bounds' own business is refused.
     def test_what_does_not_fit_is_refused(self):
         self.assertIn("none of these locks promises", self.refusal("--bounds", "--lock", "Lock"))
-        self.assertIn("--bounds: expected no ", self.refusal("--bounds", "--mutants"))
+        self.assertIn("--bounds: expected no --scenario beside it", self.refusal("--bounds", "--scenario", "W|R"))
 
 
 class Mutants(Case):
@@ -364,21 +460,52 @@ class Designs(Case):
 
 
 class Interruption(Case):
-    def test_ctrl_c_keeps_what_was_found(self):
+    def test_ctrl_c_keeps_what_was_found_whatever_was_looked_for(self):
         file = self.folder / "some.json"
-        running = subprocess.Popen(
-            [RWBENCH, "verify", "--lock", "RWLockFair", "--budget", "3600s", "--quiet", "--out", file],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while not self.blocks_interrupts(running.pid):
-            self.assertIsNone(running.poll())
-        running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=60)
-        self.assertEqual(running.returncode, 128 + signal.SIGINT, err)
-        self.assertIn("interrupted", err)
-        self.assertIn("seed ", out)
-        report = self.report(file)
-        self.assertFalse(report["complete"])
-        self.assertLessEqual(len(report["verifications"]), report["model_checking"]["planned"])
+        for words in (["--lock", "RWLockFair"], ["--mutants"], ["--audit"], ["--bounds"],
+                      ["--design", f"{DESIGNS}/phase_fair_lock.hpp:phase_fair_lock"]):
+            with self.subTest(words):
+                running = subprocess.Popen(
+                    [RWBENCH, "verify", *words, "--budget", "1h", "--seed", "1", "--shard", "1/2", "--quiet", "--out", file],
+                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                while not self.blocks_interrupts(running.pid):
+                    self.assertIsNone(running.poll())
+                running.send_signal(signal.SIGINT)
+                out, err = running.communicate(timeout=60)
+                self.assertEqual(running.returncode, 128 + signal.SIGINT, err)
+                self.assertEqual(err, "rwbench verify: interrupted: what was tried until then is above\n")
+                self.assertIn("seed 1\n", out)
+                report = self.report(file)
+                self.assertFalse(report["complete"])
+                self.assertEqual(report["model_checking"]["shards"]["ended_early"], [1])
+                self.assertEqual(report["warnings"], [])
+                self.assertEqual([name.name for name in self.folder.iterdir()], ["some.json"])
+                found = report["verifications"] + report["model_checking"]["bounds"]
+                self.assertLessEqual(len(found), report["model_checking"]["planned"])
+
+    # As a terminal does it: the compiler gets it too.
+    def test_ctrl_c_while_a_design_is_compiled_is_no_fault_of_the_design(self):
+        compiler = self.folder / "slow"
+        compiler.write_text("#!/bin/sh\necho compiling >&2\nkill -INT $$\n")
+        compiler.chmod(0o755)
+        done = verify("--design", f"{DESIGNS}/ticket_lock.hpp:ticket_lock", env={**os.environ, "CXX": str(compiler)})
+        self.assertEqual(done.returncode, 128 + signal.SIGINT, done.stderr)
+        self.assertEqual(done.stderr, "compiling\nrwbench verify: interrupted while a design was compiled\n")
+
+    def test_a_file_that_can_not_be_written_is_told_before_anything_is_tried(self):
+        for file, expected, code in (("/no/such/folder/f.json", "No such file or directory", 2),
+                                     (self.folder, "Is a directory", 2)):
+            done = verify("--lock", "RWLockFair", "--budget", "1h", "--out", file)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+            self.assertIn(f"rwbench verify: --out {file}: ", done.stderr)
+            self.assertIn(expected, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1)
+
+    def test_a_full_disk_is_an_error_of_the_environment(self):
+        done = verify("--lock", "RWLockFair", "--scenario", "W|R", "--budget", "10s", "--out", "/dev/full")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("--out /dev/full: ", done.stderr)
+        self.assertIn("No space left on device", done.stderr)
 
     @staticmethod
     def blocks_interrupts(pid):
