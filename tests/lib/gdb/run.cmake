@@ -10,7 +10,7 @@ endfunction()
 execute_process(
   COMMAND ${GDB} -q -nx -batch -ex "set print thread-events off" -ex "source ${PRINTER}" -ex "break stops_here" -ex run
           -ex "print never_used" -ex "print read_by_three" -ex "print written" -ex "print plain" -ex "print read_by_one[70]"
-          -ex thread -ex "thread 2" -ex "print read_by_one[70]" -ex thread -ex "thread 1"
+          -ex thread -ex "thread 2" -ex "print read_by_three" -ex thread -ex "thread 1"
           -ex "generate-core-file ${PROGRAM}.core"
           # What no program can be made to stand in for long: the queue bit, and a writer that competes.
           -ex "set var never_used.engine_.word_._M_i = 2" -ex "print never_used"
