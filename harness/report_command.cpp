@@ -13,6 +13,7 @@
 #include "rwbench/report/json.hpp"
 #include "rwbench/report/merge.hpp"
 #include "rwbench/report/verdict.hpp"
+#include "terminal.hpp"
 
 namespace rwbench {
 namespace {
@@ -77,9 +78,7 @@ int report_command(const report_options& options, const surroundings& world) {
         falls_short |= report::fell_short(one.results);
         is_undecided |= report::is_undecided(one.results);
     }
-    world.out << std::flush;
-    if (!world.out)
-        throw environment_error("rwbench report: stdout can't be written; is the disk full, or the reader gone?");
+    flush_stdout(world.out, "rwbench report");
     if (falls_short) return exit_fell_short;
     return is_undecided && options.strict ? exit_undecided : exit_held;
 }

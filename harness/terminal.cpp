@@ -95,9 +95,15 @@ int ended_by_its_errors(const char* program, const std::function<int()>& work) t
 }
 
 int print_all(const std::string& text) {
-    std::cout << text << std::flush;
-    if (std::cout) return exit_held;
-    throw environment_error("rwbench: stdout can't be written; is the disk full, or the reader gone?");
+    std::cout << text;
+    flush_stdout(std::cout, "rwbench");
+    return exit_held;
+}
+
+void flush_stdout(std::ostream& out, const char* program) {
+    if (!(out << std::flush))
+        throw environment_error(
+            fmt::format("{}: stdout can't be written; is the disk full, or the reader gone?", program));
 }
 
 }  // namespace rwbench

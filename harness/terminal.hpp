@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iosfwd>
 #include <string>
 
 #include "interrupt.hpp"
@@ -23,6 +24,9 @@ void turn_write_signals_into_errors();
 // What `work` returns; or, of the error that ended it, the exit code, after the error has been told on stderr: in the name of
 // `program` where it is none of ours.
 int ended_by_its_errors(const char* program, const std::function<int()>& work);
+
+// What `program` has written to stdout is there. Throws environment_error where it can't be written.
+void flush_stdout(std::ostream& out, const char* program);
 
 // To stdout, whole: the exit code that is due, after a word on stderr where it can't be written.
 int print_all(const std::string& text);

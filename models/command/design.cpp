@@ -112,6 +112,7 @@ lock_case compiled_design(const std::string& design, in_world how) {
     std::error_code missing;
     const fs::path header = fs::canonical(file, missing);
     if (missing) throw refuse(fmt::format("{}: {}", file, missing.message()));
+    if (fs::is_directory(header, missing)) throw refuse(fmt::format("{}: is a folder; expected a header", file));
 
     const work_folder folder;
     const fs::path source = folder / "design.cpp", object = folder / "design.so";

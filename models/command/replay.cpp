@@ -11,6 +11,7 @@
 #include "errors.hpp"
 #include "mutants/mutant.hpp"
 #include "rwbench/report/verification_text.hpp"
+#include "terminal.hpp"
 
 namespace rwbench::verify {
 namespace {
@@ -88,7 +89,7 @@ int replay_violations(const verify_options& options, const surroundings& around)
                                       one.broken.broken);
         }
     }
-    around.out << std::flush;
+    flush_stdout(around.out, "rwbench verify");
     return all_came ? exit_fell_short : exit_held;
 }
 

@@ -25,7 +25,7 @@
 #include "rwbench/report/format.hpp"
 #include "rwbench/report/json.hpp"
 #include "rwbench/report/verdict.hpp"
-#include "rwbench/report/verification_text.hpp"
+#include "terminal.hpp"
 
 namespace rwbench::verify {
 namespace {
@@ -154,19 +154,24 @@ class verifying {
             around_.out << fmt::format("{:<24}{:<20}{}\n", one.what.word, properties.empty() ? "" : one.lock.name,
                                        properties);
         }
-        return exit_held;
+        return end_of_list();
     }
 
     int list(const std::vector<mutant>& plan) {
         for (const mutant& one : plan)
             around_.out << fmt::format("{:<38}{:<16}{}\n", one.name, one.lock.name, one.sentence);
-        return exit_held;
+        return end_of_list();
     }
 
     int list(const std::vector<planned_bound>& plan) {
         for (const planned_bound& one : plan)
             around_.out << fmt::format("{:<24}{:<8}{:<15}{}\n", one.lock.full_name(), one.kind->waiter, one.kind->by,
                                        one.kind->word(most_sections));
+        return end_of_list();
+    }
+
+    int end_of_list() {
+        flush_stdout(around_.out, "rwbench verify");
         return exit_held;
     }
 
@@ -259,9 +264,8 @@ class verifying {
             around_.out << fmt::format("\n{}: rwbench verify --replay {}\n",
                                        options_.out ? "To see them again" : "With --out FILE they can be had again",
                                        options_.out.value_or("FILE"));
-        around_.out << fmt::format("seed {}\n", record_.seed) << std::flush;
-        if (!around_.out)
-            throw environment_error("rwbench verify: stdout can't be written; is the disk full, or the reader gone?");
+        around_.out << fmt::format("seed {}\n", record_.seed);
+        flush_stdout(around_.out, "rwbench verify");
     }
 
     bool has_violation() const {

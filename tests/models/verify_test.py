@@ -64,6 +64,7 @@ class Usage(Case):
             (["--replay", "/no/such"], "--replay /no/such: can't be opened: No such file"),
             (["--design", "nowhere.hpp:x"], "nowhere.hpp: No such file"),
             (["--design", "nowhere.hpp"], "expected FILE:TYPE"),
+            (["--design", "/:x"], "/: is a folder; expected a header"),
             (["extra"], "extra: expected an option"),
             (["--shard", "1/2"], "--shard: expected --seed N beside it"),
             (["--shard", "3/2", "--seed", "1"], "--shard 3/2: there is no shard 3 of 2"),
@@ -506,6 +507,13 @@ class Interruption(Case):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("--out /dev/full: ", done.stderr)
         self.assertIn("No space left on device", done.stderr)
+        file = self.folder / "overtaken.json"
+        verify("--lock", "RWLockRead", "--property", "starvation", "--threads", "2", "--max-bypass", "0", "--budget", "5s",
+               "--out", file)
+        for words in (["--list"], ["--mutants", "--list"], ["--replay", file], ["--bounds", "--lock", "RWLockFair", "--budget", "1s"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([RWBENCH, "verify", *words], stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual((done.returncode, words, done.stderr.count("stdout can't be written")), (3, words, 1), done.stderr)
 
     @staticmethod
     def blocks_interrupts(pid):
