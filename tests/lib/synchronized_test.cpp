@@ -193,7 +193,7 @@ TYPED_TEST(SynchronizedOver, moves_its_pointers) {
     second = other.write();
     EXPECT_TRUE(this->is_free()) << "what it held before is released";
     EXPECT_FALSE(elsewhere([&] { return static_cast<bool>(other.try_write()); }));
-    auto third = this->data.write();
+    auto third = this->data.try_write();
     third = std::move(second);
     EXPECT_TRUE(this->is_free()) << "also where what is moved from lives on";
     EXPECT_FALSE(second);  // NOLINT(bugprone-use-after-move)

@@ -34,7 +34,10 @@ prints("${said}" "= RWLockWrite: 2 readers inside; 1 writer and 2 readers wait
   reader, Thread [34] ${lwp}, ${time}\n")
 prints("${said}" "= RWLockFairReentrantWriter: a writer inside, Thread 1 ${lwp}; 1 writer waits
   writer, Thread 5 ${lwp}, ${time}\n")
-prints("${said}" "= Lock: a writer inside; nobody waits\n")
+if(IS_CHECKED)  # then every lock knows its writer
+  set(known ", Thread 1 ${lwp}")
+endif()
+prints("${said}" "= Lock: a writer inside${known}; nobody waits\n")
 prints("${said}" "= RWLockRead: 1 reader inside; nobody waits
   reader inside, Thread 1 ${lwp}\n")
 prints("${said}" "Current thread is 1 .*Current thread is 2 ")  # it is where it was
