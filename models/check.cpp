@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "elapsed.hpp"
-#include "explore/explorers.hpp"
 
 namespace rwbench::verify {
 namespace {
@@ -55,7 +54,7 @@ tried try_with(scene& play, const share& mine, const check_options& how, double 
     };
     switch (mine.by) {
         case scheduler::dpor: {
-            dpor_explorer by;
+            dpor_explorer by(alike_in(play.what()));
             out.seen = explore(play, by, limits);
             out.done.classes = by.whole_executions();
             break;
@@ -100,6 +99,14 @@ strength strength_of(const search& exhausted) {
 bool is_sampling(scheduler by) { return by == scheduler::random || by == scheduler::pct; }
 
 }  // namespace
+
+dpor_explorer::likeness alike_in(const scenario& what) {
+    dpor_explorer::likeness alike = dpor_explorer::nobody_is_alike;
+    for (unsigned t = 0; t < what.threads.size(); ++t)
+        for (unsigned before = 0; before < t; ++before)
+            if (what.threads[before] == what.threads[t]) alike[t] = before;
+    return alike;
+}
 
 const std::vector<std::string>& scheduler_names() {
     static const std::vector<std::string> names{"portfolio", "dpor", "exhaustive", "bounded", "random", "pct"};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/explorers.hpp"
 #include "property.hpp"
 #include "rwbench/report/words.hpp"
 #include "world/explorer.hpp"
@@ -74,6 +75,9 @@ struct check_result {
 // `properties`: those that list the scenario. All properties' monitors watch.
 check_result check(const lock_case& lock, const scenario& what, const std::vector<const property*>& properties,
                    const check_options& how);
+
+// Which threads of a scenario do the very same.
+dpor_explorer::likeness alike_in(const scenario& what);
 
 // The same violation again, with as few interruptions as can be found within `seconds`.
 violation minimised(const lock_case& lock, const scenario& what, const std::vector<const property*>& properties,

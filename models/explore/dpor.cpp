@@ -7,24 +7,45 @@ namespace rwbench::verify {
 
 void dpor_explorer::begin() {
     depth_ = 0;
-    asleep_ = 0;
+    asleep_ = acted_ = 0;
     is_given_up_ = false;
     trace_.clear();
     node_of_step_.clear();
+}
+
+bool dpor_explorer::is_first_act(unsigned thread, const step& what) const {
+    return (acted_ >> thread & 1) == 0 && acts(what);
+}
+
+// By I3.
+unsigned dpor_explorer::may_go_on(const crossroads& at) const {
+    unsigned may = at.enabled;
+    for (unsigned t = 0; t < at.threads; ++t)
+        if (alike_[t] != t && (acted_ >> alike_[t] & 1) == 0 && is_first_act(t, at.next[t])) may &= ~(1u << t);
+    return may;
+}
+
+step dpor_explorer::next_of(unsigned thread, const crossroads& at) const {
+    step what = at.next[thread];
+    unsigned first = thread;
+    while (alike_[first] != first) first = alike_[first];
+    if (is_first_act(thread, what)) what.first_of = 1 + first;
+    return what;
 }
 
 unsigned dpor_explorer::choose_thread(const crossroads& at) {
     if (is_given_up_) return without_interruption(at);
     if (depth_ == tree_.size()) {
         crossroads awake = at;
-        awake.enabled &= ~asleep_;
+        const unsigned may = may_go_on(at);
+        awake.enabled = may & ~asleep_;
         if (awake.enabled == 0) {
             is_given_up_ = true;
             return without_interruption(at);
         }
         const unsigned first = without_interruption(awake);
         tree_.push_back(
-            {.is_thread = true, .taken = first, .enabled = at.enabled, .backtrack = 1u << first, .asleep = asleep_});
+            {.is_thread = true, .taken = first, .enabled = may, .backtrack = 1u << first, .asleep = asleep_});
     }
     const unsigned thread = tree_[depth_].taken;
     execute(thread, at, tree_[depth_]);
@@ -33,20 +54,26 @@ unsigned dpor_explorer::choose_thread(const crossroads& at) {
 }
 
 void dpor_explorer::execute(unsigned thread, const crossroads& at, const node& from) {
-    const step& what = at.next[thread];
+    const step what = next_of(thread, at);
     // I2. A step that does not commute wakes the others.
     unsigned still_asleep = 0;
     for (unsigned t = 0; t < at.threads; ++t)
-        if (t != thread && ((from.asleep | from.done) >> t & 1) != 0 && commute(at.next[t], what))
+        if (t != thread && ((from.asleep | from.done) >> t & 1) != 0 && commute(next_of(t, at), what))
             still_asleep |= 1u << t;
     asleep_ = still_asleep;
+
+    // A wait may have been impossible right before the step that it races with, and so may what waits for its turn by I3.
+    const bool may_be_impossible = waits(what) || (alike_[thread] != thread && (acted_ >> thread & 1) == 0);
+    if (acts(what)) acted_ |= 1u << thread;
 
     node_of_step_.push_back(depth_);
     if (depth_ < first_new_)
         trace_.add(thread, what);
     else
-        trace_.add(thread, what,
-                   [&](std::size_t earlier, const vector_clock& known) { reverse(earlier, thread, known); });
+        trace_.add(thread, what, [&](std::size_t earlier, const vector_clock& known) {
+            reverse(earlier, thread, known);
+            return !may_be_impossible;
+        });
 }
 
 // The step that `thread` is about to do races with an earlier one: the other order is to be tried too, if it can be had. What

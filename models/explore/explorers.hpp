@@ -56,8 +56,19 @@ class bounded_explorer : public explorer {
 //    I1  When a node is left, every thread that is not in `backtrack` or asleep begins only executions that are of a class
 //        which another thread of that node begins as well.
 //    I2  A thread is asleep at a node if all classes that it begins there were tried from an earlier sibling.
+//    I3  Of threads that do the very same, a later one does its first step that others can see after the earlier one did its
+//        own: whatever has these two the other way round is the same with the threads' names exchanged. So the earlier one's
+//        step enables the later one's, and the two never commute. An execution in which all that could go on must wait for
+//        that is given up: the earlier ones are stuck there, and if the later ones, whom nobody has noticed yet, had looked
+//        at the same moments, all would be; that execution is tried.
 class dpor_explorer : public explorer {
    public:
+    // For each thread, the one before it that does the very same; itself: there is none.
+    using likeness = std::array<unsigned, most_threads>;
+    static constexpr likeness nobody_is_alike{0, 1, 2, 3, 4};
+
+    explicit dpor_explorer(const likeness& alike = nobody_is_alike) : alike_(alike) {}
+
     void begin() override;
     unsigned choose_thread(const crossroads& at) override;
     unsigned choose_value(unsigned options) override;
@@ -81,15 +92,20 @@ class dpor_explorer : public explorer {
         unsigned asleep = 0;     // when the node was reached
     };
 
+    unsigned may_go_on(const crossroads& at) const;
+    bool is_first_act(unsigned thread, const step& what) const;
+    step next_of(unsigned thread, const crossroads& at) const;
     void execute(unsigned thread, const crossroads& at, const node& from);
     void reverse(std::size_t earlier, unsigned thread, const vector_clock& known);
 
+    likeness alike_;
     trace trace_;
     std::vector<node> tree_;
     std::vector<std::size_t> node_of_step_;
     std::size_t depth_ = 0;
     std::size_t first_new_ = 0;  // the first node that was not passed before with the decision that it has now
     unsigned asleep_ = 0;
+    unsigned acted_ = 0;        // bit t: thread t has done a step that others can see
     bool is_given_up_ = false;  // nothing was left but what sleeps: the execution is only brought to its end
     std::uint64_t whole_ = 0;
 };

@@ -42,16 +42,19 @@ class trace {
     const std::vector<entry>& steps() const { return steps_; }
 
     // Adds the next step. `on_race(i, known)` is told of each earlier step i that does not commute with it and that nothing in
-    // between orders before it, latest first; `known` is what happens before the new step without i.
+    // between orders before it, latest first; `known` is what happens before the new step without i. It answers whether the
+    // new step was possible before i for certain. Where it was not, i hides none of the steps before it: the new step may have
+    // been possible before one of those.
     template <class OnRace>
     void add(unsigned thread, const step& what, OnRace&& on_race) {
-        vector_clock known = last_[thread];
+        vector_clock known = last_[thread], all_known = known;
         for (std::size_t i = steps_.size(); i-- > 0;) {
             const entry& earlier = steps_[i];
             if (earlier.happens_before(known) || commute(earlier.what, what)) continue;
-            on_race(i, known);
-            raise(known, earlier.clock);
+            if (on_race(i, known)) raise(known, earlier.clock);
+            raise(all_known, earlier.clock);
         }
+        known = all_known;
         ++known[thread];
         last_[thread] = known;
         steps_.push_back({thread, what, known});
@@ -59,7 +62,7 @@ class trace {
         hash_ += hash_of(known, thread);
     }
     void add(unsigned thread, const step& what) {
-        add(thread, what, [](std::size_t, const vector_clock&) {});
+        add(thread, what, [](std::size_t, const vector_clock&) { return true; });
     }
 
     // A value was chosen within the last step.

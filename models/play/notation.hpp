@@ -63,6 +63,8 @@ struct section {
     meeting meets_as_reader = meeting::none;  // after that
     bool ends_lock = false;
     unsigned notified = 0;  // by a notification: how many at most
+
+    friend bool operator==(const section&, const section&) = default;
 };
 
 struct scenario {

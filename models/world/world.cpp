@@ -120,6 +120,7 @@ struct running {
     unsigned plains_used = 0;
     step next[most_threads];
     wait waits[most_threads];
+    const number* expects[most_threads] = {};  // the value with which its next step, a compare-exchange, succeeds
     bool has_ended[most_threads] = {};
     int current = -1;
     unsigned steps = 0;
@@ -146,7 +147,18 @@ unsigned somebody_left() {
     return 0;
 }
 
+// What comes of a compare-exchange is known once it is its turn: it goes by the newest value.
+void foresee_exchanges() {
+    for (unsigned t = 0; t < now->threads; ++t) {
+        if (now->expects[t] == nullptr) continue;
+        cell_slot& slot = now->cells[now->next[t].object];
+        const bool fails = slot.is_alive && slot.atomic().debug_value() != *now->expects[t];
+        now->next[t].what = fails ? doing::load : doing::change;
+    }
+}
+
 unsigned choose_thread() {
+    foresee_exchanges();
     crossroads at{.threads = now->threads, .enabled = 0, .current = now->current, .next = now->next};
     for (unsigned t = 0; t < now->threads; ++t)
         if (is_enabled(t)) at.enabled |= 1u << t;
@@ -178,6 +190,7 @@ void begin_execution() {
     for (unsigned t = 0; t < most_threads; ++t) {
         now->next[t] = {};
         now->waits[t] = {};
+        now->expects[t] = nullptr;
         now->has_ended[t] = t >= now->threads;
     }
     now->out->story.clear();
@@ -305,12 +318,14 @@ std::string who_waits() {
 }
 
 // The point of decision before a step.
-void stand_before(const step& what, const wait& until = {}) {
+void stand_before(const step& what, const wait& until = {}, const number* expected = nullptr) {
     if (!now->is_scheduled) return;
     const unsigned mine = world::thread();
     now->next[mine] = what;
     now->waits[mine] = until;
+    now->expects[mine] = expected;
     rl::ctx().sched();
+    now->expects[mine] = nullptr;
     if (now->is_stuck) world::fail(finding_kind::stuck, "nobody can go on: " + who_waits());
     if (now->steps > now->limits->steps_of_one)
         world::fail(finding_kind::endless,
@@ -495,7 +510,7 @@ void store(unsigned cell, const void* owner, number value, std::memory_order ord
 
 bool compare_exchange(unsigned cell, const void* owner, number& expected, number desired, bool is_weak,
                       std::memory_order hit, std::memory_order miss, const place& at) noexcept {
-    stand_before(about(doing::change, cell, hit));
+    stand_before(about(doing::change, cell, hit), {}, &expected);
     cell_slot& slot = slot_of(cell, owner);
     const rl::preemption_disabler one_step(rl::ctx());
     const number before = slot.atomic().debug_value(), wanted = expected;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "check.hpp"
+#include "sleep_set_explorer.hpp"
 #include "written_program.hpp"
 
 namespace rwbench::verify::tests {
@@ -100,6 +101,81 @@ TEST(Dpor, comes_by_the_same_classes_and_outcomes_as_all_executions_for_every_pr
         ++tried;
     }
     EXPECT_EQ(tried + 1, registered_properties().size());
+}
+
+// Classes of three threads: all executions of them would be too many.
+std::uint64_t classes_by_sleep_sets(const lock_case& lock, const std::string& word) {
+    scene play(lock, parse_scenario(word), {});
+    sleep_set_explorer by;
+    EXPECT_TRUE(explore(play, by, {.sees_old_values = false}).is_exhausted);
+    return by.whole_executions();
+}
+std::uint64_t classes_by_dpor(const lock_case& lock, const std::string& word, const dpor_explorer::likeness& alike) {
+    scene play(lock, parse_scenario(word), {});
+    dpor_explorer by(alike);
+    EXPECT_TRUE(explore(play, by, {.sees_old_values = false}).is_exhausted);
+    return by.whole_executions();
+}
+
+TEST(Dpor, comes_by_as_many_classes_of_three_threads_as_sleep_sets_alone) {
+    for (const auto& [name, word] : {std::pair("RWLockFair", "W|W|W"), std::pair("RWLockFair", "W|W|R")}) {
+        SCOPED_TRACE(word);
+        const std::uint64_t all = classes_by_sleep_sets(lock_named(name), word);
+        EXPECT_EQ(classes_by_dpor(lock_named(name), word, dpor_explorer::nobody_is_alike), all);
+        EXPECT_GT(all, 10'000u);
+    }
+}
+
+TEST(Dpor, takes_threads_that_do_the_same_in_one_order_only) {
+    const lock_case& fair = lock_named("RWLockFair");
+    EXPECT_EQ(6 * classes_by_dpor(fair, "W|W|W", {0, 0, 1, 3, 4}),
+              classes_by_dpor(fair, "W|W|W", dpor_explorer::nobody_is_alike));
+    EXPECT_EQ(2 * classes_by_dpor(fair, "W|W|R", {0, 0, 2, 3, 4}),
+              classes_by_dpor(fair, "W|W|R", dpor_explorer::nobody_is_alike));
+    EXPECT_EQ(alike_in(parse_scenario("R|W|R|W2|R")), (dpor_explorer::likeness{0, 1, 0, 3, 2}));
+}
+
+// A wait can't end right before the change that ended it, but before an earlier one.
+TEST(Dpor, lets_a_wait_end_between_any_changes_that_allow_it) {
+    struct flag {
+        model_atomic<int, faithful> is_up{0};
+    };
+    const auto raises = [](flag& s, int to) { s.is_up.store(to, std::memory_order_relaxed); };
+    std::set<int> seen;
+    int saw = -1;
+    written_program<flag> waiting({[&](flag& s) {
+                                       raises(s, 1);
+                                       raises(s, 0);
+                                       raises(s, 1);
+                                   },
+                                   [&](flag& s) {
+                                       s.is_up.await_not([](int up) { return up == 0; }, RWBENCH_CALLER);
+                                       saw = s.is_up.load(std::memory_order_relaxed);
+                                   }},
+                                  [&](flag&) { seen.insert(saw); });
+    dpor_explorer by;
+    EXPECT_TRUE(explore(waiting, by, {.sees_old_values = false}).is_exhausted);
+    EXPECT_EQ(seen, (std::set{0, 1}));
+}
+
+// Where the second one came by the wait and the first did not, neither may go on; but there is a way for both to be stuck.
+TEST(Dpor, finds_threads_stuck_that_do_the_same_though_it_takes_them_in_one_order) {
+    struct door {
+        model_atomic<int, faithful> is_open{1}, came{0};
+    };
+    const auto comes = [](door& s) {
+        s.is_open.await_not([](int open) { return open == 0; }, RWBENCH_CALLER);
+        s.came.fetch_add(1, std::memory_order_relaxed);
+        s.is_open.store(1, std::memory_order_relaxed);
+    };
+    written_program<door> closing({comes, comes, [](door& s) {
+                                       s.is_open.store(0, std::memory_order_relaxed);
+                                       s.came.await_not([](int came) { return came == 0; }, RWBENCH_CALLER);
+                                   }});
+    dpor_explorer by({0, 0, 2, 3, 4});
+    const exploration out = explore(closing, by, {.sees_old_values = false});
+    ASSERT_TRUE(out.found);
+    EXPECT_EQ(out.found->kind, finding_kind::stuck);
 }
 
 TEST(Bounded, more_interruptions_come_by_more_until_it_is_all) {
