@@ -44,7 +44,7 @@ cat >>"$tree/harness/CMakeLists.txt" <<'END'
 add_executable(rwbench_verify rwbench.c)
 set_target_properties(rwbench_verify PROPERTIES OUTPUT_NAME rwbench-verify)
 END
-printf '#!/bin/sh\necho all as promised\n' >"$tree/scripts/verify-policies"  # its models are none of this tree's
+printf '#!/bin/sh\necho policies >>"$CALLS"\necho all as promised\n' >"$tree/scripts/verify-policies"  # its models are none of this tree's
 stand_in nproc 'echo 2'
 export CALLS="$work/calls"
 
@@ -89,11 +89,13 @@ expect "the shard under way kept what it had" grep -q '"complete": false' "$tree
 
 run 60s
 expect "the same call goes on" is "$status" 0
+expect "what spin has proven is not proven again" is "$(calls policies)" 0
 expect "it goes on with the same seed" is "$(calls '--seed 7')" 5
 expect "what was finished is not done again" is "$(calls '--shard 1/2 .*--threads 2,3')" 0
 expect "what was cut short is" is "$(calls '--shard 2/2 .*--threads 2,3')" 1
 
 run 60s
 expect "after its end it begins anew" is "$(calls '--shard ')" 6
+expect "after its end it proves anew" is "$(calls policies)" 1
 
 sum_up
