@@ -41,6 +41,11 @@ const property* property_named(const std::string& name) {
 }
 
 std::string broken_by(const finding& found, const scene& at, const std::vector<const property*>& scenario_of) {
+    const auto owner = [&](bool property::*owns, const char* otherwise) -> std::string {
+        for (const property* one : scenario_of)
+            if (one->*owns) return one->name;
+        return otherwise;
+    };
     switch (found.kind) {
         case finding_kind::claim:
             return found.claim;
@@ -48,7 +53,7 @@ std::string broken_by(const finding& found, const scene& at, const std::vector<c
             return at.is_shared_with_writer() ? "exclusion" : "last-write";
         case finding_kind::after_end:
         case finding_kind::crash:
-            return "lifetime";
+            return owner(&property::owns_ends, "lifetime");
         case finding_kind::left_behind:
             return "nothing-left";
         case finding_kind::refused:
@@ -57,9 +62,7 @@ std::string broken_by(const finding& found, const scene& at, const std::vector<c
         case finding_kind::endless:
             break;
     }
-    for (const property* one : scenario_of)
-        if (one->owns_waiting) return one->name;
-    return "no-lost-wake-up";
+    return owner(&property::owns_waiting, "no-lost-wake-up");
 }
 
 }  // namespace rwbench::verify

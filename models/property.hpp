@@ -22,6 +22,8 @@ struct property {
     std::function<std::unique_ptr<monitor>()> watch;  // may be empty
     // In its own scenarios, somebody who waits for ever breaks this property, rather than that no wake-up is lost.
     bool owns_waiting = false;
+    // Likewise a use after the end.
+    bool owns_ends = false;
 
     // Its scenarios have somebody who waits on a condition.
     bool is_of_conditions() const { return name.starts_with("condition-"); }

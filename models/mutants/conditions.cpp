@@ -1,5 +1,7 @@
 // conditions.cpp: conditions that lose, invent, mix up or hold back notifications: worlds in which a step of a wait or of a
 // notification goes wrong, and locks whose wait_in or notify_in does not do what RWCondition asked.
+#include <utility>
+
 #include "mutants/mutant.hpp"
 #include "play/notation.hpp"
 #include "rwlocker/rw_lock.hpp"
@@ -88,6 +90,35 @@ struct readers_first : right {
     }
 };
 
+struct counts_notifications_late : right {
+    struct condition_queue : right::condition_queue {
+        platform_type::atomic<unsigned> notifications{0};
+    };
+    void notify_in(condition_queue& queue, std::size_t n) {
+        right::notify_in(queue, n);
+        notified_ = &queue;
+    }
+    void unlock() {
+        condition_queue* const notified = std::exchange(notified_, nullptr);
+        right::unlock();
+        if (notified != nullptr) notified->notifications.fetch_add(1, std::memory_order_relaxed);
+    }
+    condition_queue* notified_ = nullptr;  // by who is inside
+};
+struct wakes_who_has_gone : right {
+    template <class Wait>
+    bool wait_in(condition_queue& queue, core::side mode, const Wait& wait) {
+        const bool is_notified = right::wait_in(queue, mode, wait);
+        if (!is_notified) gone_ = &platform_type::this_thread().parker;
+        return is_notified;
+    }
+    void notify_in(condition_queue& queue, std::size_t n) {
+        right::notify_in(queue, n);
+        if (n >= everybody && gone_ != nullptr) platform_type::wake(std::exchange(gone_, nullptr));
+    }
+    model_parker* gone_ = nullptr;
+};
+
 template <class L>
 lock_case wrong() {
     return case_of<L>("Fair");
@@ -110,6 +141,11 @@ const register_mutants them({
                   wrong<says_it_timed_out>()),
     of_conditions("timed-out-says-notified", "a wait that timed out says that it was notified",
                   wrong<says_it_was_notified>()),
+    of_conditions("notifications-counted-late",
+                  "who has notified counts that in the condition after it let the lock go",
+                  wrong<counts_notifications_late>()),
+    of_conditions("notify-all-wakes-the-gone", "a notification of all wakes also who has given up",
+                  wrong<wakes_who_has_gone>()),
     of_conditions("notified-readers-unmarked", "notified readers are queued without the mark that readers are",
                   faulty_fair(), unmarked(core::readers_queued_bit)),
     of_conditions("notified-writers-unmarked", "notified writers are queued without the mark that writers are",

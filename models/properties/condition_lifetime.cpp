@@ -1,5 +1,5 @@
 // condition_lifetime.cpp: who comes back from the last wait may end the condition and its lock, though the notifier is still on
-// its way out. The world finds a use after the end, which is told as `lifetime`.
+// its way out. The world finds a use after the end.
 #include "property.hpp"
 
 namespace rwbench::verify {
@@ -18,6 +18,7 @@ const register_property it({
     },
     .watch = {},
     .owns_waiting = true,
+    .owns_ends = true,
 });
 
 }  // namespace

@@ -6,14 +6,20 @@ namespace {
 
 class watch : public monitor {
     void ends(scene& at) override {
-        if (at.lock() == nullptr || !at.what().uses_condition() || !at.lock()->try_lock(side::exclusive)) return;
+        if (at.lock() == nullptr || !at.what().uses_condition()) return;
+        // A token that is there already is `nothing-left`'s business.
+        if (who_has_a_token(at) || !at.lock()->try_lock(side::exclusive)) return;
         at.lock()->notify(everybody);
         at.lock()->unlock(side::exclusive);
+        if (const auto thread = who_has_a_token(at))
+            world::fail(finding_kind::claim,
+                        "a notification goes to thread " + std::to_string(*thread + 1) + ", whose wait is over",
+                        "condition-nothing-left");
+    }
+    static std::optional<unsigned> who_has_a_token(const scene& at) {
         for (unsigned t = 0; t < at.threads(); ++t)
-            if (!model_records::of(t).parker.is_quiet())
-                world::fail(finding_kind::claim,
-                            "a notification goes to thread " + std::to_string(t + 1) + ", whose wait is over",
-                            "condition-nothing-left");
+            if (!model_records::of(t).parker.is_quiet()) return t;
+        return std::nullopt;
     }
 };
 
