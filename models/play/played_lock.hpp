@@ -58,7 +58,7 @@ struct lock_case {
     bool readers_join_downgrade_past_writers = false;
     std::optional<overtaking::bounds> promised;
     std::optional<std::uint64_t> most_overtakes;  // that a waiter may suffer from anybody, whatever its policy promises
-    std::string source;  // a hash of its text; empty: it was compiled in
+    std::string source;                           // a hash of its text; empty: it was compiled in
     std::size_t size = 0, alignment = 0;
     played_lock* (*make)(void* in) = nullptr;
 

@@ -7,8 +7,9 @@
 // Costs   a walk up the stack for each acquisition, and a look at the graph, under one mutex, for each that is made while
 //         another lock is held. Only the checked build pays.
 // LIMITS  Acquisitions that end by themselves (try_, _for, _until) can't deadlock and make no edges, though what they took is
-//         held. A wait on a condition, timed or not, doesn't: it ends with its lock taken again. Sides are not told apart: two threads that read two locks in opposite orders can deadlock too, behind
-//         writers that wait. Nor are threads: an inversion within one thread counts.
+//         held. A wait on a condition, timed or not, makes them: it ends with its lock taken again. Sides are not told apart:
+//         two threads that read two locks in opposite orders can deadlock too, behind writers that wait. Nor are threads: an
+//         inversion within one thread counts.
 #pragma once
 
 namespace rwlocker::lock_order {
